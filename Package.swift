@@ -1,0 +1,54 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "shopmirror",
+    products: [
+        .executable(name: "shopmirror", targets: ["shopmirror"]),
+        .executable(name: "shopmirror-sandbox", targets: ["shopmirror-sandbox"]),
+    ],
+    targets: [
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        library("Digest"),
+        library("HTTP", ["CCurl"]),
+        library("JSON"),
+        library("SQLite", ["CSQLite"]),
+        library("TOML"),
+        library("Sync", ["Digest", "HTTP", "JSON", "SQLite", "TOML"]),
+        library("Platforms", ["Sync", "Digest", "HTTP", "JSON"]),
+        .executableTarget(
+            name: "shopmirror", dependencies: ["Platforms", "Sync", "Digest", "HTTP", "JSON", "SQLite", "TOML"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "shopmirror-sandbox", dependencies: ["Digest", "JSON"], swiftSettings: settings),
+        .target(
+            name: "SyncTestSupport", dependencies: ["Sync", "HTTP", "SQLite", "JSON"], path: "Tests/SyncTestSupport",
+            swiftSettings: settings),
+        tests("DigestTests", ["Digest"]),
+        tests("HTTPTests", ["HTTP"]),
+        tests("JSONTests", ["JSON"]),
+        tests("SQLiteTests", ["SQLite"]),
+        tests("TOMLTests", ["TOML"]),
+        tests("SyncTests", ["Sync", "SyncTestSupport", "Digest", "HTTP", "JSON", "SQLite", "TOML"]),
+        tests("PlatformTests", ["Platforms", "Sync", "SyncTestSupport", "Digest", "HTTP", "JSON", "SQLite", "TOML"]),
+        tests("CommandTests", ["shopmirror", "shopmirror-sandbox", "JSON", "SQLite"]),
+        tests("LayoutTests", []),
+    ]
+)
