@@ -1,0 +1,133 @@
+import CSQLite
+
+/// One connection to one SQLite file. Not thread-safe: it lives inside an actor or on one thread.
+package final class Database {
+    package enum Access: Sendable { case readWrite, readWriteCreate, readOnly }
+
+    package let path: String
+    private let handle: OpaquePointer
+    private var statements: [String: Statement] = [:]
+    private var isClosed = false
+
+    /// Opens a file; an empty path is a temporary database that SQLite deletes by itself.
+    package init(path: String, access: Access = .readWriteCreate) throws(SQLiteError) {
+        var opened: OpaquePointer?
+        let flags =
+            switch access {
+            case .readOnly: SQLITE_OPEN_READONLY
+            case .readWrite: SQLITE_OPEN_READWRITE
+            case .readWriteCreate: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+            }
+        let result = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        guard result == SQLITE_OK, let opened else {
+            let error = SQLiteError.last(of: opened, code: result, sql: "open")
+            sqlite3_close_v2(opened)
+            throw error
+        }
+        self.path = path
+        handle = opened
+        sqlite3_busy_timeout(opened, 10_000)
+        _ = csqlite_set_defensive(opened, 1)
+    }
+
+    deinit {
+        statements.removeAll()
+        if !isClosed { sqlite3_close_v2(handle) }
+    }
+
+    /// Closes the file; the object must not be used afterwards.
+    package func close() {
+        guard !isClosed else { return }
+        statements.removeAll()
+        sqlite3_close_v2(handle)
+        isClosed = true
+    }
+
+    package func setBusyTimeout(milliseconds: Int32) { sqlite3_busy_timeout(handle, milliseconds) }
+
+    /// Runs statements that need no values, separated by semicolons.
+    package func execute(_ sql: String) throws(SQLiteError) {
+        let result = sqlite3_exec(handle, sql, nil, nil, nil)
+        guard result == SQLITE_OK else { throw SQLiteError.last(of: handle, code: result, sql: sql) }
+    }
+
+    /// A statement that is prepared once and kept.
+    package func cached(_ sql: String) throws(SQLiteError) -> Statement {
+        if let statement = statements[sql] {
+            statement.reset()
+            return statement
+        }
+        let statement = try prepare(sql)
+        statements[sql] = statement
+        return statement
+    }
+
+    package func prepare(_ sql: String) throws(SQLiteError) -> Statement {
+        var prepared: OpaquePointer?
+        let result = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
+        guard result == SQLITE_OK, let prepared else {
+            throw SQLiteError.last(of: handle, code: result, sql: sql)
+        }
+        return Statement(handle: prepared, database: handle, sql: sql)
+    }
+
+    /// Forgets the kept statements, so that the schema may change.
+    package func forgetStatements() { statements.removeAll() }
+
+    /// The first column of the first row.
+    package func integer(_ sql: String) throws(SQLiteError) -> Int64? {
+        let statement = try prepare(sql)
+        return try statement.step() ? statement.integer(at: 0) : nil
+    }
+
+    /// The first column of the first row.
+    package func text(_ sql: String) throws(SQLiteError) -> String? {
+        let statement = try prepare(sql)
+        return try statement.step() ? statement.text(at: 0) : nil
+    }
+
+    package var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
+    package var changes: Int { Int(sqlite3_changes64(handle)) }
+    package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+    /// Keeps `-wal` and `-shm` in place when the last connection closes, so that others can go on reading.
+    package func persistWAL() throws(SQLiteError) {
+        let result = csqlite_persist_wal(handle, 1)
+        guard result == SQLITE_OK else { throw SQLiteError.last(of: handle, code: result, sql: "persist WAL") }
+    }
+
+    /// Copies the write-ahead log into the database file.
+    ///
+    /// - Returns: Whether all of it was copied and the log could be emptied; a reader may hold it back.
+    package func checkpoint(truncate: Bool) throws(SQLiteError) -> Bool {
+        var log: Int32 = 0
+        var copied: Int32 = 0
+        let mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE
+        let result = sqlite3_wal_checkpoint_v2(handle, nil, mode, &log, &copied)
+        if result & 0xFF == SQLITE_BUSY { return false }
+        guard result == SQLITE_OK else { throw SQLiteError.last(of: handle, code: result, sql: "checkpoint") }
+        return log == copied
+    }
+
+    /// Runs `body` in one transaction that takes the write lock at once; an error rolls everything back.
+    package func transaction<Result>(_ body: () throws -> Result) throws -> Result {
+        try execute("BEGIN IMMEDIATE")
+        do {
+            let result = try body()
+            try execute("COMMIT")
+            return result
+        } catch {
+            if isInTransaction { try? execute("ROLLBACK") }
+            throw error
+        }
+    }
+
+    /// SQLite's own version, for example `3.40.1`.
+    package static var version: String { String(cString: sqlite3_libversion()) }
+
+    /// Turns off SQLite's memory accounting, a lock around every allocation. Call it before the first open.
+    package static func prepareLibrary() { _ = csqlite_disable_memory_statistics() }
+}
+
+@available(*, unavailable)
+extension Database: Sendable {}

@@ -1,0 +1,27 @@
+import CSQLite
+
+/// What SQLite answered, in its own words, with the SQL but never with bound values.
+package struct SQLiteError: Error, Sendable, Equatable {
+    /// The extended result code, for example 13 (`SQLITE_FULL`) or 2570.
+    package var code: Int32
+    package var message: String
+    /// The statement's text, or what was being done.
+    package var sql: String
+    /// The errno of the failed system call, 0 where there was none.
+    package var systemError: Int32
+
+    package init(code: Int32, message: String, sql: String, systemError: Int32 = 0) {
+        self.code = code
+        self.message = message
+        self.sql = sql
+        self.systemError = systemError
+    }
+
+    /// The result code without its extension.
+    package var primaryCode: Int32 { code & 0xFF }
+    package var isBusy: Bool { primaryCode == SQLITE_BUSY || primaryCode == SQLITE_LOCKED }
+    package var isDiskFull: Bool { primaryCode == SQLITE_FULL || systemError == 28 }
+    package var isCorrupt: Bool { primaryCode == SQLITE_CORRUPT || primaryCode == SQLITE_NOTADB }
+    package var isReadOnly: Bool { primaryCode == SQLITE_READONLY || primaryCode == SQLITE_PERM }
+    package var isConstraint: Bool { primaryCode == SQLITE_CONSTRAINT }
+}

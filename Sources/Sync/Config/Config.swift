@@ -1,0 +1,98 @@
+import JSON
+
+/// The whole config, checked.
+package struct Config: Sendable {
+    /// As it was given, for messages.
+    package var path: String
+    /// Of the file's bytes, in hex.
+    package var sha256: String
+    package var storage: StorageSettings
+    package var run: RunSettings
+    package var connections: [Connection]
+}
+
+package struct StorageSettings: Sendable, Equatable {
+    package var mirror: String
+    package var vault: String
+    package var reports: String
+    /// Newest reports kept; 0 keeps all.
+    package var keepReports = 500
+    package var snapshot: String?
+}
+
+/// The `[run]` table; a connection may override every value.
+package struct RunSettings: Sendable, Equatable {
+    package var concurrency = 8
+    package var timeoutSeconds: Int64 = 60
+    package var maxAttempts = 5
+    package var maxDurationSeconds: Int64 = 6 * 3600
+    package var overlapSeconds: Int64 = 600
+    package var fullEverySeconds: Int64 = 7 * 86_400
+    package var maxShrink = 0.5
+    /// Bytes of one page.
+    package var maxResponse = 16 << 20
+    /// Bytes of one record.
+    package var maxRecord = 4 << 20
+}
+
+/// One account on a platform, named in the config.
+package struct Connection: Sendable {
+    package var id: String
+    package var platform: Platform
+    package var isEnabled = true
+    package var resources: [ResourcePlan]
+    package var baseURL: String
+    package var signInURL: String
+    package var run: RunSettings
+    package var pace: Pace?
+    package var settings: [String: SettingValue]
+    package var seeds: [String: SecretSource]
+    /// Where its table stands in the file, for messages.
+    package var line: Int
+
+    /// The platform's own address for this connection, whatever `base_url` says.
+    package var standardURL: String {
+        var address = platform.address
+        for (name, value) in settings {
+            if case .text(let text) = value { address = address.replacing("{\(name)}", with: text) }
+        }
+        return address
+    }
+
+    package func resource(named name: String) -> ResourcePlan? { resources.first { $0.resource.name == name } }
+}
+
+package enum SettingValue: Sendable, Equatable {
+    case secret(SecretSource)
+    case text(String)
+    case flag(Bool)
+    case list([String])
+}
+
+/// A resource as one connection wants it.
+package struct ResourcePlan: Sendable {
+    package var resource: Resource
+    /// Only records modified from here on.
+    package var since: Timestamp?
+    package var drop: [JSONPath] = []
+    /// Top-level members to ask for, where the platform can; nil asks for all.
+    package var fields: [String]?
+    package var limit: Int
+    package var fullEverySeconds: Int64
+    /// Named in the config, so that not being able to pull it is an error.
+    package var isSelected = true
+
+    package init(resource: Resource, fullEverySeconds: Int64) {
+        self.resource = resource
+        limit = resource.limit
+        self.fullEverySeconds = fullEverySeconds
+    }
+
+    /// What makes the rows stored so far differ from what would be stored now.
+    package var fingerprint: String {
+        let fieldText = fields.map { $0.joined(separator: ",") } ?? "*"
+        let personal = resource.columns.filter { resource.personal.contains($0.name) }.isEmpty ? "-" : "+"
+        return "drop=\(drop.map(\.description).joined(separator: ",")) fields=\(fieldText)"
+            + " since=\(since?.text ?? "-") personal=\(personal)"
+    }
+}

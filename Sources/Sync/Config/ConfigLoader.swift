@@ -1,0 +1,136 @@
+import Digest
+import FoundationEssentials
+import Glibc
+import TOML
+
+/// What is wrong with a config, every problem of it at once.
+package struct ConfigError: Error, Sendable {
+    package var path: String
+    package var problems: [TOMLError]
+
+    /// One line a problem: `config.toml:LINE:COLUMN: what is wrong; what is allowed`.
+    package var lines: [String] {
+        problems.map { "\(path):\($0.position.line):\($0.position.column): \($0.problem)" }
+    }
+}
+
+/// Reads a config file into a `Config`, or into all of its problems.
+package struct ConfigLoader {
+    let path: String
+    let platforms: [Platform]
+    let problems = TableReader.Problems()
+
+    /// - Parameters:
+    ///   - path: The file, relative to the working directory or absolute.
+    ///   - platforms: Every platform there is.
+    /// - Throws: `Problem` when the file cannot be read, `ConfigError` when it is wrong.
+    package static func load(_ path: String, platforms: [Platform]) throws -> Config {
+        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+            throw Problem(
+                .configInvalid, "The config file \(path) cannot be read.",
+                next: "Name a readable file with --config, or copy config.example.toml to ./config.toml.")
+        }
+        let bytes = [UInt8](data)
+        return try ConfigLoader(path: path, platforms: platforms).config(from: bytes, mode: Self.mode(of: path))
+    }
+
+    /// - Parameters:
+    ///   - bytes: The file's content.
+    ///   - mode: Its permission bits.
+    /// - Throws: `ConfigError`.
+    package static func parse(_ bytes: [UInt8], path: String, mode: UInt32, platforms: [Platform]) throws -> Config {
+        try ConfigLoader(path: path, platforms: platforms).config(from: bytes, mode: mode)
+    }
+
+    private static func mode(of path: String) -> UInt32 {
+        var info = stat()
+        return stat(path, &info) == 0 ? info.st_mode & 0o777 : 0o600
+    }
+
+    private var folder: String { Paths.folder(of: Paths.absolute(path, in: ".")) }
+
+    private func config(from bytes: [UInt8], mode: UInt32) throws -> Config {
+        let document = TOMLParser.parse(bytes)
+        problems.all = document.errors
+        let start = TOMLPosition(line: 1, column: 1)
+        var root = TableReader(document.root, name: "", at: start, problems: problems)
+        let storage = storage(root.table("storage"))
+        var run = RunSettings()
+        if var table = root.table("run") {
+            run = settings(&table, from: run)
+            table.finish()
+        }
+        var connections: [Connection] = []
+        if let table = root.table("connections") {
+            for entry in table.table.entries {
+                connections += ConnectionReader(loader: self, folder: folder).connection(entry, run: run)
+            }
+        }
+        root.finish()
+        if connections.isEmpty, problems.all.isEmpty {
+            problems.add(start, "there is no connection; add one as [connections.NAME] with a platform")
+        }
+        refuseReadableSecrets(connections, mode: mode)
+        guard problems.all.isEmpty else {
+            throw ConfigError(path: path, problems: problems.all.sorted { $0.position < $1.position })
+        }
+        let sha256 = Hex.encode(SHA256.hash(bytes))
+        return Config(path: path, sha256: sha256, storage: storage, run: run, connections: connections)
+    }
+
+    private func storage(_ table: TableReader?) -> StorageSettings {
+        func path(_ text: String?, _ fallback: String) -> String { Paths.absolute(text ?? fallback, in: folder) }
+        guard var table else {
+            return StorageSettings(
+                mirror: path(nil, "data/mirror.db"), vault: path(nil, "private/vault.db"),
+                reports: path(nil, "data/reports"))
+        }
+        var storage = StorageSettings(
+            mirror: path(table.text("mirror"), "data/mirror.db"),
+            vault: path(table.text("vault"), "private/vault.db"),
+            reports: path(table.text("reports"), "data/reports"))
+        storage.keepReports = table.integer("keep_reports", in: 0...1_000_000) ?? storage.keepReports
+        storage.snapshot = table.text("snapshot").map { path($0, "") }
+        let files = [storage.mirror, storage.vault, storage.snapshot].compactMap { $0 }
+        if Set(files).count < files.count {
+            problems.add(table.position, "mirror, vault and snapshot name the same file; each needs a file of its own")
+        }
+        table.finish()
+        return storage
+    }
+
+    /// The keys of `[run]`, which a connection may repeat.
+    func settings(_ table: inout TableReader, from base: RunSettings) -> RunSettings {
+        var run = base
+        run.concurrency = table.integer("concurrency", in: 1...1024) ?? run.concurrency
+        run.timeoutSeconds = table.seconds("timeout", atLeast: 1) ?? run.timeoutSeconds
+        run.maxAttempts = table.integer("max_attempts", in: 1...100) ?? run.maxAttempts
+        run.maxDurationSeconds = table.seconds("max_duration", atLeast: 1) ?? run.maxDurationSeconds
+        run.overlapSeconds = table.seconds("overlap") ?? run.overlapSeconds
+        run.fullEverySeconds = table.seconds("full_every") ?? run.fullEverySeconds
+        run.maxShrink = table.number("max_shrink", in: 0...1) ?? run.maxShrink
+        run.maxResponse = table.bytes("max_response") ?? run.maxResponse
+        run.maxRecord = table.bytes("max_record") ?? run.maxRecord
+        return run
+    }
+
+    /// A file with a secret in it is for its owner alone.
+    private func refuseReadableSecrets(_ connections: [Connection], mode: UInt32) {
+        guard mode & 0o044 != 0 else { return }
+        let literal = connections.first { connection in
+            let values = connection.settings.values.compactMap { value -> SecretSource? in
+                if case .secret(let source) = value { return source }
+                return nil
+            }
+            return (values + connection.seeds.values).contains {
+                if case .literal = $0 { return true }
+                return false
+            }
+        }
+        guard let literal else { return }
+        problems.add(
+            TOMLPosition(line: literal.line, column: 1),
+            "[connections.\(literal.id)] holds a secret as plain text and the file can be read by group or others"
+                + " (mode 0\(String(mode, radix: 8))); run: chmod 600 \(path)")
+    }
+}

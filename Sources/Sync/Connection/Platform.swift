@@ -1,0 +1,112 @@
+/// A kind of remote system: data, and the few rules that are really its own.
+package struct Platform: Sendable {
+    /// As the config names it: `next-engine`.
+    package var id: String
+    package var title: String
+    /// Where the API lives; `{name}` stands for a setting of the connection.
+    package var address: String
+    /// Where people sign in, when that is another place.
+    package var signInAddress: String?
+    package var pace: Pace
+    /// How the platform writes times.
+    package var times: TimeForm
+    /// Keys of a connection beside those that every connection has.
+    package var settings: [Setting]
+    /// Keys with which a connection may carry its first tokens.
+    package var seeds: [String]
+    /// In the order in which they are pulled and listed; the first `defaultCount` are pulled unless named.
+    package var resources: [Resource]
+    package var defaultCount: Int
+    package var dialect: any Dialect
+
+    package init(
+        _ id: String, title: String, at address: String, signIn: String? = nil, pace: Pace, times: TimeForm,
+        settings: [Setting], seeds: [String], dialect: any Dialect, resources: [Resource], defaults: Int
+    ) {
+        self.id = id
+        self.title = title
+        self.address = address
+        signInAddress = signIn
+        self.pace = pace
+        self.times = times
+        self.settings = settings
+        self.seeds = seeds
+        self.dialect = dialect
+        self.resources = resources
+        defaultCount = defaults
+    }
+
+    /// The first part of its tables' names.
+    package var tablePrefix: String { SQLName.identifier(id) }
+
+    package func resource(named name: String) -> Resource? { resources.first { $0.name == name } }
+
+    package var defaultResources: [String] { resources.prefix(defaultCount).map(\.name) }
+}
+
+/// How often a platform may be called: `burst` requests at once, refilled at `perSecond`.
+package struct Pace: Sendable, Equatable {
+    package var perSecond: Double
+    package var burst: Int
+
+    package static func perSecond(_ rate: Double, burst: Int) -> Pace { Pace(perSecond: rate, burst: burst) }
+}
+
+/// One key of a connection that a platform understands.
+package struct Setting: Sendable {
+    package enum Kind: Sendable, Equatable { case secret, text, flag, list }
+    package enum Need: Sendable, Equatable {
+        case required, optional, toAuthorize
+        /// Required, except where this other key is given instead.
+        case requiredUnless(String)
+    }
+
+    package var name: String
+    package var kind: Kind
+    package var need: Need
+    package var fallback: String?
+    /// What is wrong with a value, and what is allowed; nil when it is fine.
+    package var check: (@Sendable (String) -> String?)?
+
+    package init(
+        _ name: String, _ kind: Kind, _ need: Need = .required, fallback: String? = nil,
+        check: (@Sendable (String) -> String?)? = nil
+    ) {
+        self.name = name
+        self.kind = kind
+        self.need = need
+        self.fallback = fallback
+        self.check = check
+    }
+}
+
+/// How a platform writes the times in its records and takes them in its filters.
+package enum TimeForm: Sendable, Equatable {
+    /// `2026-01-01T00:00:00+00:00`.
+    case iso8601
+    /// `2026-01-01 09:00:00`, Japan's time (UTC+9, no summer time).
+    case japan
+    /// Seconds since 1970.
+    case unix
+
+    package var zone: TimeReader.Zone {
+        switch self {
+        case .iso8601: .stated
+        case .japan: .assumed(Self.japanOffset)
+        case .unix: .unix
+        }
+    }
+
+    /// A filter's value.
+    package func write(_ time: Timestamp) -> String {
+        switch self {
+        case .iso8601: return String(time.text.dropLast()) + "+00:00"
+        case .japan:
+            let civil = CivilTime(time, offset: Self.japanOffset)
+            return "\(civil.dateText) \(civil.timeText)"
+        case .unix: return String(time.secondsSinceEpoch)
+        }
+    }
+
+    package static let japanOffset: Int64 = 9 * 3600
+}

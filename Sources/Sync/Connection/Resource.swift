@@ -1,0 +1,167 @@
+import JSON
+
+/// One kind of record of a platform: where the records are, what their key is, which field is the cursor, and
+/// which columns people see. Nothing else is known about a record.
+package struct Resource: Sendable {
+    package var name: String
+    /// What it holds, one line for people.
+    package var summary: String
+    package var path: String
+    /// Members from the root of the answer to the records.
+    package var records: [String]
+    package var form: PageLayout.RecordsForm
+    /// Paths of the key's parts inside a record, dotted.
+    package var key: [String]
+    package var created: String?
+    package var updated: String?
+    package var cursor: Cursor?
+    package var columns: [Column]
+    package var pagination: Pagination
+    /// Records per page that are asked for, and the most the platform gives.
+    package var limit: Int
+    package var maximumLimit: Int
+    package var parameters: [Parameter]
+    /// Listings that together make the whole, such as the archived orders and the others.
+    package var passes: [[Parameter]]
+    package var fields: Fields
+    package var count: CountCall?
+    package var lookup: Lookup?
+    package var lists: [ListView]
+    /// What the app must be granted, in the platform's words.
+    package var permission: String?
+    /// A 404 with this text means that the account has no such thing.
+    package var absentText: String?
+    /// Members whose texts are replaced by their SHA-256 before anything is stored.
+    package var hashed: [JSONPath]
+    /// Columns with personal data, left out unless `personal_data = true`.
+    package var personal: Set<String>
+
+    package init(
+        _ name: String, _ summary: String, at path: String, records: [String] = ["data"],
+        form: PageLayout.RecordsForm = .array, key: [String], created: String? = nil, updated: String? = nil,
+        cursor: Cursor? = nil, columns: [Column], pages pagination: Pagination, limit: Int = 1000,
+        maximumLimit: Int = 1000, parameters: [Parameter] = [], passes: [[Parameter]] = [[]],
+        fields: Fields = .none, count: CountCall? = nil, lookup: Lookup? = nil, lists: [ListView] = [],
+        permission: String? = nil, absentText: String? = nil, hashed: [JSONPath] = [], personal: Set<String> = []
+    ) {
+        self.name = name
+        self.summary = summary
+        self.path = path
+        self.records = records
+        self.form = form
+        self.key = key
+        self.created = created
+        self.updated = updated
+        self.cursor = cursor
+        self.columns = columns
+        self.pagination = pagination
+        self.limit = limit
+        self.maximumLimit = maximumLimit
+        self.parameters = parameters
+        self.passes = passes
+        self.fields = fields
+        self.count = count
+        self.lookup = lookup
+        self.lists = lists
+        self.permission = permission
+        self.absentText = absentText
+        self.hashed = hashed
+        self.personal = personal
+    }
+}
+
+/// A name and value that goes with a call, in the query or the form as the platform wants it.
+package struct Parameter: Hashable, Sendable {
+    package var name: String
+    package var value: String
+
+    package init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// The modification time by which a platform can be asked for what changed.
+package struct Cursor: Sendable {
+    /// The parameter that takes the lower bound, inclusive.
+    package var since: String
+    /// The parameter that takes the upper bound; some platforms include it, others do not.
+    package var until: String?
+    /// The platform wants both bounds or none.
+    package var needsBoth: Bool
+
+    package init(since: String, until: String? = nil, needsBoth: Bool = false) {
+        self.since = since
+        self.until = until
+        self.needsBoth = needsBoth
+    }
+}
+
+/// How a listing goes on; `PageSequence` alone walks it.
+package enum Pagination: Sendable, Equatable {
+    /// One answer holds everything.
+    case single
+    /// The next page's address is in the `link` header; its query is used against our own address.
+    case linkHeader(limit: String)
+    /// Rows to skip and rows wanted, in a fixed order by key. Consecutive pages overlap by one row, so that rows
+    /// that moved between two requests are noticed.
+    case offset(limit: String, offset: String)
+    /// Page numbers from 1, until `total` (a member of the envelope) is reached.
+    case pageNumber(page: String, size: String, total: [String])
+    /// Ids taken from what another resource mirrored, so many in one call.
+    case identifiers(parameter: String, from: String, path: String, batch: Int)
+}
+
+/// Which fields are asked for.
+package enum Fields: Sendable, Equatable {
+    /// The platform gives whole records only.
+    case none
+    /// A comma list in this parameter; without it the platform gives everything.
+    case optional(String)
+    /// A comma list in this parameter, always: every declared column.
+    case required(String)
+}
+
+/// An endpoint that tells how many records a listing has.
+package struct CountCall: Sendable {
+    package var path: String
+    /// Members from the root of the answer to the number.
+    package var member: [String]
+    /// Whether it takes the listing's time filters.
+    package var takesBounds: Bool
+
+    package init(_ path: String, member: [String] = ["count"], takesBounds: Bool = true) {
+        self.path = path
+        self.member = member
+        self.takesBounds = takesBounds
+    }
+}
+
+/// How single records are asked for again by their ids.
+package struct Lookup: Sendable {
+    package var parameter: String
+    package var batch: Int
+
+    package init(_ parameter: String, batch: Int) {
+        self.parameter = parameter
+        self.batch = batch
+    }
+}
+
+/// A list inside a record, shown as a view of its own.
+package struct ListView: Sendable {
+    /// The view's name behind the platform's prefix: `order_line_items`.
+    package var name: String
+    /// Path of the list inside the record, dotted.
+    package var path: String
+    /// The column that names the parent: `order_id`.
+    package var parent: String
+    package var columns: [Column]
+
+    package init(_ name: String, at path: String, parent: String, columns: [Column]) {
+        self.name = name
+        self.path = path
+        self.parent = parent
+        self.columns = columns
+    }
+}

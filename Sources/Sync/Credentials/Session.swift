@@ -1,0 +1,241 @@
+import Digest
+import FoundationEssentials
+import HTTP
+import JSON
+
+/// One connection's calls: its tokens, pace, retries and statistics. Calls are serial but for one page fetched ahead.
+package actor Session {
+    package nonisolated let connection: Connection
+    package nonisolated let account: AccountAccess
+    nonisolated let context: RunContext
+    nonisolated let vault: Vault
+    var entry: VaultEntry
+    var lock: FileLock?
+    package private(set) var statistics = HTTPStatistics()
+    package var refreshes = 0
+    /// The platform's clock minus ours at the last answer, in seconds.
+    package private(set) var platformSkew: Int64?
+    private var paceKey: String
+    /// The access token for which a keep-alive call was already made.
+    var keptAlive: String?
+
+    var dialect: any Dialect { connection.platform.dialect }
+    package var tokens: TokenSet { entry.tokens }
+
+    /// Opens a connection's secrets and tokens.
+    ///
+    /// - Parameters:
+    ///   - connection: The connection.
+    ///   - vault: Where its tokens are.
+    ///   - context: What the run depends on.
+    /// - Throws: `Problem`: `config_invalid` for a secret that cannot be had, `needs_authorization` without any token.
+    package static func open(
+        _ connection: Connection, vault: Vault, context: RunContext
+    ) async throws(Problem) -> Session {
+        let account = try AccountAccess(opening: connection, context: context)
+        let stored = try await TokenSeed(connection, context).entry(vault: vault)
+        context.redactor.learn(stored.tokens.secrets)
+        let session = Session(connection, account, stored, vault, context)
+        if connection.platform.dialect.rotatesOnAnyAnswer { try await session.holdLock() }
+        return session
+    }
+
+    private init(
+        _ connection: Connection, _ account: AccountAccess, _ entry: VaultEntry, _ vault: Vault, _ context: RunContext
+    ) {
+        self.connection = connection
+        self.account = account
+        self.entry = entry
+        self.vault = vault
+        self.context = context
+        paceKey = "connection:\(connection.id)"
+    }
+
+    /// Connections that share an account share its pace.
+    package func share(_ account: AccountIdentity) { paceKey = "\(connection.platform.id):\(account.id)" }
+
+    private func holdLock() async throws(Problem) {
+        lock = try await takeLock()
+        if let newer = try await vault.entry(connection.id) { adopt(newer) }
+    }
+
+    func takeLock() async throws(Problem) -> FileLock {
+        let path = "\(vault.path).\(connection.id).lock"
+        let taken = try await FileLock.take(path, waiting: 300, clock: context.clock, control: context.control)
+        if let taken { return taken }
+        try context.control.check()
+        throw Problem(
+            .locked, "The tokens of '\(connection.id)' are in use by another process (\(path)).",
+            next: "Wait until that run has ended; two runs must not spend the same tokens.")
+    }
+
+    func adopt(_ newer: VaultEntry) {
+        context.redactor.learn(newer.tokens.secrets)
+        entry = newer
+    }
+
+    // MARK: Calls
+
+    /// Sends a call until it is answered for good: pace, retries, renewal and token storage are all in here.
+    package func call(_ call: Call) async throws(Problem) -> Answer {
+        try await renewIfDue(before: call)
+        var attempt = 1
+        var hasRenewed = false
+        var hasAskedAgain = false
+        while true {
+            let used = tokens
+            let request = dialect.request(for: call, tokens: used, account: account)
+            let problem: Problem
+            var retry = Failure.Retry.backOff
+            var retryAfter: Double?
+            switch try await exchange(request, call) {
+            case .fault(let error):
+                problem = Wording.transport(error, subject: call.subject, host: host)
+                if !RetryPolicy.mayRepeat(error) { retry = .never }
+            case .answer(let answer):
+                retryAfter = RetryPolicy.retryAfter(answer.headers, now: context.clock.now())
+                switch dialect.verdict(on: answer) {
+                case .accepted:
+                    guard case .failure(let error) = answer.page else { return answer }
+                    countError()
+                    problem = Wording.malformed(error, answer: answer, subject: call.subject, host: host)
+                    guard !hasAskedAgain, error.mayBeTransient else { throw recorded(problem) }
+                    hasAskedAgain = true
+                    continue
+                case .tokenExpired(let code, let message):
+                    countError()
+                    let reason = refusal(code, message)
+                    guard !hasRenewed else { throw await refused(reason) }
+                    hasRenewed = true
+                    try await renew(instead: used, reason: reason)
+                    continue
+                case .failed(let failure):
+                    countError()
+                    if failure.retry == .throttled { statistics.throttled += 1 }
+                    problem = Wording.failure(failure, answer: answer, subject: call.subject, connection: connection)
+                    retry = failure.retry
+                    if problem.code == .needsAuthorization { throw await refused(problem) }
+                }
+            }
+            try await wait(after: attempt, retry, retryAfter, problem)
+            attempt += 1
+        }
+    }
+
+    nonisolated var host: String { URLParts.parse(connection.baseURL)?.host ?? connection.platform.id }
+
+    private func wait(
+        after attempt: Int, _ retry: Failure.Retry, _ retryAfter: Double?, _ problem: Problem
+    ) async throws(Problem) {
+        let policy = RetryPolicy(maxAttempts: connection.run.maxAttempts)
+        guard retry != .never,
+            let delay = policy.delay(after: attempt, retryAfter: retryAfter, random: context.random())
+        else { throw recorded(problem) }
+        statistics.retries += 1
+        let shown = Double(Int(delay * 10)) / 10
+        context.log(
+            .info, "attempt \(attempt) failed, next in \(shown) s: \(problem.message)", connection: connection.id)
+        context.progress.update(connection.id, at: context.clock.monotonic()) { line in
+            line.retries += 1
+            line.waiting = "retry in \(shown) s"
+        }
+        do {
+            try await context.control.pause(delay)
+        } catch {
+            // The limit is the reason to stop, but what kept failing is what a person wants to know.
+            if error.code == .deadlineReached, context.control.stopReason == nil { throw recorded(problem) }
+            throw error
+        }
+        context.progress.update(connection.id, at: context.clock.monotonic()) { $0.waiting = "" }
+    }
+
+    enum Outcome {
+        case answer(Answer)
+        case fault(TransportError)
+    }
+
+    /// Sends one request and reads its answer. Tokens that came back are in the vault when this returns.
+    func exchange(_ request: HTTPRequest, _ call: Call) async throws(Problem) -> Outcome {
+        try context.control.spendRequest()
+        let delay = context.pacer.delay(paceKey, connection.pace ?? connection.platform.pace, now: context.clock.monotonic())
+        if delay > 0 { try await context.control.pause(delay) }
+        statistics.requests += 1
+        context.log(.debug, "\(request.method.rawValue) \(request.loggedURL)", connection: connection.id)
+        switch await send(request) {
+        case .failure(let error):
+            statistics.errors += 1
+            statistics.bytesReceived += error.wireBytes
+            statistics.latencies.append(error.durationMilliseconds)
+            try await salvage(error.received)
+            return .fault(error)
+        case .success(var response):
+            statistics.bytesReceived += response.wireBytes
+            statistics.latencies.append(response.durationMilliseconds)
+            context.instant(.afterReceive)
+            let body = response.takeBody()
+            let answer = Answer(scanning: body, of: response, layout: call.layout)
+            if let date = response.headers["Date"].flatMap(HTTPDate.read) {
+                platformSkew = date.secondsSinceEpoch - context.clock.now().secondsSinceEpoch
+            }
+            if let found = dialect.tokens(in: answer, current: tokens, now: context.clock.now()), found != tokens {
+                try await store(found)
+            }
+            return .answer(answer)
+        }
+    }
+
+    /// A request is never cut off half way by us: its answer may carry the only copy of a rotated token.
+    private func send(_ request: HTTPRequest) async -> Result<HTTPResponse, TransportError> {
+        let transport = context.transport
+        return await Task { () async -> Result<HTTPResponse, TransportError> in
+            do throws(TransportError) {
+                return .success(try await transport.send(request))
+            } catch {
+                return .failure(error)
+            }
+        }.value
+    }
+
+    /// Looks for a rotated pair in what was left of a broken answer.
+    private func salvage(_ bytes: [UInt8]) async throws(Problem) {
+        guard dialect.rotatesOnAnyAnswer, !bytes.isEmpty else { return }
+        let answer = Answer(salvaging: bytes, envelope: dialect.envelope)
+        guard let found = dialect.tokens(in: answer, current: tokens, now: context.clock.now()), found != tokens else {
+            return
+        }
+        try await store(found)
+    }
+
+    func countError() { statistics.errors += 1 }
+    func noteThrottle() { statistics.throttled += 1 }
+    func noteRetry() { statistics.retries += 1 }
+
+    /// Makes tokens durable, then usable; in this order.
+    func store(_ found: TokenSet) async throws(Problem) {
+        context.redactor.learn(found.secrets)
+        var changed = entry
+        changed.tokens = found
+        changed.refreshedAt = context.clock.now()
+        if found.accessToken != entry.tokens.accessToken {
+            refreshes += 1
+            changed.obtainedAt = context.clock.now()
+        }
+        changed.refused = nil
+        do {
+            try await vault.store(changed, of: connection.id)
+        } catch {
+            // Losing a rotated pair means a person has to sign in again: one more try before giving up.
+            try await vault.store(changed, of: connection.id)
+        }
+        context.instant(.afterVaultCommit)
+        entry = changed
+    }
+
+    func recorded(_ problem: Problem) -> Problem {
+        var problem = problem
+        problem.message = context.redactor.redact(problem.message)
+        problem.connection = connection.id
+        problem.at = problem.at ?? context.clock.now()
+        return problem
+    }
+}

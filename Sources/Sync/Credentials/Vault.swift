@@ -1,0 +1,227 @@
+import Digest
+import FoundationEssentials
+import Glibc
+import SQLite
+
+/// The file with the tokens, and nothing else that could be shown. Every change is on disk before it returns.
+package actor Vault {
+    package nonisolated let path: String
+    private let database: Database
+
+    private static let version: Int64 = 1
+    private static let applicationID: Int64 = 0x7368_7674
+
+    /// Opens or creates the vault.
+    ///
+    /// - Throws: `Problem` with `storage_failed`, also when others can read the file.
+    package init(path: String) throws(Problem) {
+        self.path = path
+        let folder = Paths.folder(of: path)
+        if access(folder, F_OK) != 0, let failed = Folders.make(folder, mode: 0o700) {
+            throw Wording.file("vault's folder", folder, failed)
+        }
+        try Self.checkMode(path)
+        // Created with its final mode, so that it is never readable by others, not even for an instant.
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw Wording.file("vault", path, errno) }
+        _ = fchmod(descriptor, 0o600)
+        Glibc.close(descriptor)
+        do {
+            database = try Database(path: path, access: .readWrite)
+            try Self.prepare(database)
+        } catch let error as SQLiteError {
+            throw Wording.storage("vault", path, error)
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            throw Problem(.internal, "The vault \(path) cannot be opened: \(error).")
+        }
+    }
+
+    private static func checkMode(_ path: String) throws(Problem) {
+        var info = stat()
+        guard stat(path, &info) == 0, info.st_mode & 0o077 != 0 else { return }
+        throw Problem(
+            .storageFailed,
+            "The vault \(path) can be read by others (mode 0\(String(info.st_mode & 0o777, radix: 8))); it is not used.",
+            next: "Run: chmod 600 \(path)   and think about who may have read the tokens in it.")
+    }
+
+    private static func prepare(_ database: Database) throws {
+        try database.execute(
+            "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY")
+        let isNew = try database.integer("SELECT count(*) FROM sqlite_master") == 0
+        if isNew {
+            try database.transaction {
+                guard try database.integer("SELECT count(*) FROM sqlite_master") == 0 else { return }
+                try database.execute(
+                    """
+                    CREATE TABLE tokens(connection TEXT PRIMARY KEY, platform TEXT NOT NULL, access_token TEXT,
+                      refresh_token TEXT, uid TEXT, state TEXT, access_expires_at TEXT, refresh_expires_at TEXT,
+                      scope TEXT, seed_sha256 TEXT, obtained_at TEXT NOT NULL, refreshed_at TEXT, refused TEXT) WITHOUT ROWID;
+                    CREATE TABLE nonces(connection TEXT PRIMARY KEY, nonce TEXT NOT NULL, expires_at TEXT NOT NULL) WITHOUT ROWID;
+                    """)
+                try database.execute("PRAGMA application_id=\(applicationID)")
+                try database.execute("PRAGMA user_version=\(version)")
+            }
+            return
+        }
+        guard try database.integer("PRAGMA application_id") == applicationID else {
+            throw Problem(
+                .storageFailed, "The file \(database.path) is a database, but no vault of shopmirror.",
+                next: "Name another file as [storage] vault; this one is left as it is.")
+        }
+        let found = try database.integer("PRAGMA user_version") ?? 0
+        guard found <= version else {
+            throw Problem(
+                .storageFailed, "The vault \(database.path) has schema \(found), and this program knows \(version).",
+                next: "Use the newer shopmirror that wrote it; this one leaves it as it is.")
+        }
+    }
+
+    /// The stored tokens of a connection.
+    package func entry(_ connection: String) throws(Problem) -> VaultEntry? {
+        try guarded {
+            let statement = try database.cached(
+                "SELECT platform, access_token, refresh_token, uid, state, access_expires_at, refresh_expires_at, scope,"
+                    + " seed_sha256, obtained_at, refreshed_at, refused FROM tokens WHERE connection=?1")
+            defer { statement.reset() }
+            try statement.bind(connection, at: 1)
+            guard try statement.step() else { return nil }
+            func time(_ index: Int32) -> Timestamp? { statement.text(at: index).flatMap { Timestamp($0) } }
+            let tokens = TokenSet(
+                accessToken: statement.text(at: 1), refreshToken: statement.text(at: 2), uid: statement.text(at: 3),
+                state: statement.text(at: 4), accessExpiresAt: time(5), refreshExpiresAt: time(6),
+                scope: statement.text(at: 7))
+            return VaultEntry(
+                platform: statement.text(at: 0) ?? "", tokens: tokens, seedSHA256: statement.text(at: 8),
+                obtainedAt: time(9) ?? Timestamp(secondsSinceEpoch: 0), refreshedAt: time(10),
+                refused: statement.text(at: 11))
+        }
+    }
+
+    /// Stores tokens; they are on disk when this returns. An empty or missing token never erases a stored one.
+    package func store(_ entry: VaultEntry, of connection: String) throws(Problem) {
+        try guarded {
+            try database.transaction {
+                let statement = try database.cached(
+                    "INSERT INTO tokens VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+                        + " ON CONFLICT DO UPDATE SET platform=excluded.platform,"
+                        + " access_token=coalesce(nullif(excluded.access_token,''), access_token),"
+                        + " refresh_token=coalesce(nullif(excluded.refresh_token,''), refresh_token),"
+                        + " uid=coalesce(excluded.uid, uid), state=coalesce(excluded.state, state),"
+                        + " access_expires_at=excluded.access_expires_at, refresh_expires_at=excluded.refresh_expires_at,"
+                        + " scope=coalesce(excluded.scope, scope), seed_sha256=excluded.seed_sha256,"
+                        + " obtained_at=excluded.obtained_at, refreshed_at=excluded.refreshed_at, refused=excluded.refused")
+                let tokens = entry.tokens
+                let values = [
+                    connection, entry.platform, tokens.accessToken, tokens.refreshToken, tokens.uid, tokens.state,
+                    tokens.accessExpiresAt?.text, tokens.refreshExpiresAt?.text, tokens.scope, entry.seedSHA256,
+                    entry.obtainedAt.text, entry.refreshedAt?.text, entry.refused,
+                ]
+                for (index, value) in values.enumerated() { try statement.bind(value, at: Int32(index + 1)) }
+                try statement.run()
+            }
+        }
+    }
+
+    /// Drops a connection's tokens.
+    ///
+    /// - Returns: Whether there were any.
+    package func forget(_ connection: String) throws(Problem) -> Bool {
+        try guarded {
+            try database.transaction {
+                for table in ["nonces", "tokens"] {
+                    let statement = try database.cached("DELETE FROM \(table) WHERE connection=?1")
+                    try statement.bind(connection, at: 1)
+                    try statement.run()
+                }
+                return database.changes > 0
+            }
+        }
+    }
+
+    /// Keeps the nonce of a printed sign-in URL for ten minutes.
+    package func keep(nonce: String, of connection: String, now: Timestamp) throws(Problem) {
+        try guarded {
+            let statement = try database.cached("INSERT OR REPLACE INTO nonces VALUES(?1, ?2, ?3)")
+            try statement.bind(connection, at: 1)
+            try statement.bind(nonce, at: 2)
+            try statement.bind(now.adding(seconds: 600).text, at: 3)
+            try statement.run()
+        }
+    }
+
+    /// The nonce of a sign-in URL that is at most ten minutes old.
+    package func nonce(of connection: String, now: Timestamp) throws(Problem) -> String? {
+        try guarded {
+            let statement = try database.cached("SELECT nonce FROM nonces WHERE connection=?1 AND expires_at>=?2")
+            defer { statement.reset() }
+            try statement.bind(connection, at: 1)
+            try statement.bind(now.text, at: 2)
+            return try statement.step() ? statement.text(at: 0) : nil
+        }
+    }
+
+    /// Makes a nonce unusable.
+    package func spendNonce(of connection: String) throws(Problem) {
+        try guarded {
+            let statement = try database.cached("DELETE FROM nonces WHERE connection=?1")
+            try statement.bind(connection, at: 1)
+            try statement.run()
+        }
+    }
+
+    package func close() { database.close() }
+
+    private func guarded<Result>(_ body: () throws -> Result) throws(Problem) -> Result {
+        do { return try body() } catch {
+            if let error = error as? SQLiteError { throw Wording.storage("vault", path, error) }
+            throw (error as? Problem) ?? Problem(.internal, "The vault \(path) failed: \(error).")
+        }
+    }
+}
+
+/// A connection's row in the vault.
+package struct VaultEntry: Sendable {
+    package var platform: String
+    package var tokens: TokenSet
+    /// Of the tokens that the config held when it last won over the vault.
+    package var seedSHA256: String?
+    package var obtainedAt: Timestamp
+    package var refreshedAt: Timestamp?
+    /// Why the platform refused these tokens for good; nil while they are believed to work.
+    package var refused: String?
+
+    package init(
+        platform: String, tokens: TokenSet, seedSHA256: String?, obtainedAt: Timestamp, refreshedAt: Timestamp? = nil,
+        refused: String? = nil
+    ) {
+        self.platform = platform
+        self.tokens = tokens
+        self.seedSHA256 = seedSHA256
+        self.obtainedAt = obtainedAt
+        self.refreshedAt = refreshedAt
+        self.refused = refused
+    }
+}
+
+/// Making folders.
+package enum Folders {
+    /// Makes a folder and what is missing above it.
+    ///
+    /// - Parameters:
+    ///   - path: Absolute path.
+    ///   - mode: Mode of every folder that is made.
+    /// - Returns: errno of the failure, nil on success.
+    package static func make(_ path: String, mode: UInt32) -> Int32? {
+        if mkdir(path, mode) == 0 {
+            chmod(path, mode)
+            return nil
+        }
+        if errno == EEXIST { return nil }
+        guard errno == ENOENT, path.count > 1 else { return errno }
+        if let failed = make(Paths.folder(of: path), mode: mode) { return failed }
+        return mkdir(path, mode) == 0 || errno == EEXIST ? nil : errno
+    }
+}

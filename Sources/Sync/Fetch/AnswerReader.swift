@@ -1,0 +1,39 @@
+import HTTP
+import JSON
+
+extension Answer {
+    /// Scans a body with a call's layout.
+    init(scanning body: consuming [UInt8], of response: HTTPResponse, layout: PageLayout) {
+        let beginning = Array(body.prefix(200))
+        do throws(JSONError) {
+            let page = try RecordScanner.scan(body, layout: layout)
+            let envelope = layout.envelope.indices.map { page.envelope($0) }
+            self.init(
+                status: response.status, headers: response.headers, page: .success(page), beginning: beginning,
+                envelope: envelope)
+        } catch {
+            self.init(
+                status: response.status, headers: response.headers, page: .failure(error), beginning: beginning,
+                envelope: error.envelope)
+        }
+    }
+
+    /// Takes what can be had of the envelope's texts out of a broken or truncated body.
+    init(salvaging bytes: [UInt8], envelope paths: [[String]]) {
+        let found = RecordScanner.salvage(bytes, names: paths.compactMap { $0.count == 1 ? $0[0] : nil })
+        self.init(
+            status: 0, headers: HTTPHeaders(), page: .failure(JSONError(.syntax, "the answer was cut off")),
+            beginning: [],
+            envelope: paths.map { path in path.count == 1 ? found[path[0]].map { .string($0) } : nil })
+    }
+}
+
+extension JSONError {
+    /// Whether asking once more may bring a sound answer.
+    var mayBeTransient: Bool {
+        switch kind {
+        case .syntax, .recordsMissing, .recordsNotAList: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import HTTP
+import JSON
+
+/// One listing of a resource: its calls, page by page. What a page is followed by is decided by `PageSequence`.
+package struct Listing: Sendable {
+    /// A part of the listing with its own bounds and parameters; the parts together are the whole.
+    package struct Segment: Sendable, Equatable {
+        package var since: Timestamp?
+        package var until: Timestamp?
+        package var parameters: [Parameter]
+    }
+
+    package let connection: Connection
+    package let plan: ResourcePlan
+    package let segments: [Segment]
+    /// Sorted ids, for a listing that goes by them.
+    package let ids: [String]
+
+    package init(
+        of plan: ResourcePlan, connection: Connection, since: Timestamp?, until: Timestamp?, now: Timestamp,
+        slicing isSliced: Bool, ids: [String] = []
+    ) {
+        self.connection = connection
+        self.plan = plan
+        self.ids = ids
+        let bounds = Self.slices(since, until, now: now, resource: plan.resource, isSliced: isSliced)
+        segments = bounds.flatMap { bound in
+            plan.resource.passes.map { Segment(since: bound.since, until: bound.until, parameters: $0) }
+        }
+    }
+
+    var resource: Resource { plan.resource }
+
+    /// A backfill's slices, thirty days each.
+    private static func slices(
+        _ since: Timestamp?, _ until: Timestamp?, now: Timestamp, resource: Resource, isSliced: Bool
+    ) -> [(since: Timestamp?, until: Timestamp?)] {
+        guard isSliced, resource.cursor?.until != nil, let since, since < until ?? now else { return [(since, until)] }
+        let end = until ?? now
+        var slices: [(Timestamp?, Timestamp?)] = []
+        var start = since
+        while start < end {
+            let next = min(start.adding(seconds: 30 * 86_400), end)
+            slices.append((start, next == end ? until : next))
+            start = next
+        }
+        return slices
+    }
+
+    /// The call for the page at a position.
+    func call(at position: Position) -> Call {
+        let segment = segments[min(position.segment, segments.count - 1)]
+        var parameters = resource.parameters + segment.parameters + bounds(segment)
+        switch resource.fields {
+        case .none: break
+        case .optional(let name):
+            if let fields = plan.fields { parameters.append(Parameter(name, fields.joined(separator: ","))) }
+        case .required(let name):
+            let fields = plan.fields ?? resource.columns.map(\.path)
+            parameters.append(Parameter(name, fields.joined(separator: ",")))
+        }
+        var query: String?
+        switch (resource.pagination, position.mark) {
+        case (.single, _): break
+        case (.linkHeader(let limit), let mark):
+            parameters.append(Parameter(limit, String(plan.limit)))
+            if case .link(let text) = mark { query = text }
+        case (.offset(let limit, let name), let mark):
+            var offset = 0
+            if case .offset(let value, _) = mark { offset = value }
+            parameters.append(Parameter(name, String(offset)))
+            parameters.append(Parameter(limit, String(plan.limit)))
+        case (.pageNumber(let page, let size, _), let mark):
+            var number = 1
+            if case .page(let value) = mark { number = value }
+            parameters.append(Parameter(page, String(number)))
+            parameters.append(Parameter(size, String(plan.limit)))
+        case (.identifiers(let name, _, _, _), let mark):
+            parameters.append(Parameter(name, batch(after: mark).joined(separator: ",")))
+        }
+        return Call(
+            connection.platform.dialect.listingMethod, resource.path, parameters: parameters, query: query,
+            layout: layout, subject: resource.name)
+    }
+
+    private func bounds(_ segment: Segment) -> [Parameter] {
+        guard let cursor = resource.cursor, segment.since != nil || segment.until != nil else { return [] }
+        let times = connection.platform.times
+        var parameters: [Parameter] = []
+        let since = segment.since ?? (cursor.needsBoth ? Timestamp(secondsSinceEpoch: 0) : nil)
+        if let since { parameters.append(Parameter(cursor.since, times.write(since))) }
+        if let name = cursor.until {
+            let far = Timestamp(secondsSinceEpoch: 4_102_444_800)
+            let until = segment.until ?? (cursor.needsBoth ? far : nil)
+            if let until { parameters.append(Parameter(name, times.write(until))) }
+        }
+        return parameters
+    }
+
+    func batch(after mark: Position.Mark) -> [String] {
+        guard case .identifiers(_, _, _, let size) = resource.pagination else { return [] }
+        var start = 0
+        if case .after(let id) = mark { start = ids.firstIndex { $0 > id } ?? ids.count }
+        return Array(ids[start..<min(start + size, ids.count)])
+    }
+
+    /// Where the records are; the platform's own envelope comes first.
+    var layout: PageLayout {
+        var extra: [[String]] = []
+        if case .pageNumber(_, _, let total) = resource.pagination { extra = [total] }
+        if case .offset = resource.pagination { extra = [["count"]] }
+        return PageLayout(
+            records: resource.records, form: resource.form, key: resource.key.map { $0.path },
+            created: resource.created?.path, updated: resource.updated?.path, drop: plan.drop,
+            envelope: connection.platform.dialect.envelope + extra, maximumRecordBytes: connection.run.maxRecord)
+    }
+
+    /// The figure behind the platform's own envelope: how many there are, as the listing itself says.
+    func statedTotal(_ answer: Answer) -> Int? {
+        answer.text(connection.platform.dialect.envelope.count).flatMap { Int($0) }
+    }
+
+    /// The calls whose counts together are the listing's; empty where the platform has none.
+    var countCalls: [Call] {
+        guard let count = resource.count else { return [] }
+        let layout = PageLayout(envelope: connection.platform.dialect.envelope + [count.member])
+        return segments.map { segment in
+            Call(
+                connection.platform.dialect.listingMethod, count.path,
+                parameters: resource.parameters + segment.parameters + (count.takesBounds ? bounds(segment) : []),
+                layout: layout, subject: "\(resource.name) (count)")
+        }
+    }
+
+    /// The calls that ask for records by their ids; empty where the platform cannot.
+    func lookupCalls(_ ids: [String]) -> [Call] {
+        guard let lookup = resource.lookup else { return [] }
+        return stride(from: 0, to: ids.count, by: lookup.batch).flatMap { start in
+            let batch = ids[start..<min(start + lookup.batch, ids.count)]
+            return resource.passes.map { pass in
+                var call = call(at: Position())
+                call.parameters = resource.parameters + pass + [Parameter(lookup.parameter, batch.joined(separator: ","))]
+                if case .linkHeader(let limit) = resource.pagination {
+                    call.parameters.append(Parameter(limit, String(lookup.batch)))
+                }
+                if case .offset(let limit, _) = resource.pagination {
+                    call.parameters.append(Parameter(limit, String(lookup.batch)))
+                }
+                if case .required(let name) = resource.fields {
+                    let fields = plan.fields ?? resource.columns.map(\.path)
+                    call.parameters.append(Parameter(name, fields.joined(separator: ",")))
+                }
+                return call
+            }
+        }
+    }
+}
+
+extension String {
+    /// The members of a dotted path.
+    var path: [String] { split(separator: ".").map(String.init) }
+}
+
+extension PageLayout {
+    /// An answer without records.
+    package init(envelope: [[String]]) {
+        self.init(
+            records: nil, form: .array, key: [], created: nil, updated: nil, drop: [], envelope: envelope,
+            maximumRecordBytes: 1 << 30)
+    }
+}

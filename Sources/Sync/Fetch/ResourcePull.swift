@@ -1,0 +1,316 @@
+import JSON
+
+/// Pulls one resource of one connection: page by page from where it stands to the listing's end.
+struct ResourcePull {
+    let session: Session
+    let plan: ResourcePlan
+    let mirror: MirrorStore
+    let options: RunOptions
+    let run: String
+
+    var connection: Connection { session.connection }
+    var platform: Platform { session.connection.platform }
+    var context: RunContext { session.context }
+    var resource: Resource { plan.resource }
+
+    func run() async -> ResourceResult {
+        var result = ResourceResult(name: resource.name, table: MirrorSchema.view(of: resource, on: platform))
+        let start = context.clock.monotonic()
+        do {
+            try context.control.check()
+            try await mirror.prepare(resource, on: platform)
+            try await pull(&result)
+            result.status = .succeeded
+        } catch let problem as Problem {
+            settle(problem, &result)
+        } catch {
+            settle(Problem(.internal, "\(resource.name) failed: \(error)."), &result)
+        }
+        result.seconds = context.clock.monotonic() - start
+        warn(&result)
+        return result
+    }
+
+    private func settle(_ problem: Problem, _ result: inout ResourceResult) {
+        if let text = resource.absentText, problem.httpStatus == 404, problem.message.contains(text) {
+            context.log(.info, "\(resource.name) is not available for this account", connection: connection.id)
+            result.status = .skipped
+            return
+        }
+        result.status = problem.isStop ? .interrupted : .failed
+        var problem = problem.of(connection.id, resource.name)
+        problem.message = context.redactor.redact(problem.message)
+        problem.at = problem.at ?? context.clock.now()
+        result.problem = problem
+    }
+
+    // MARK: One pull
+
+    private func pull(_ result: inout ResourceResult) async throws {
+        let state = try await mirror.state(connection: connection.id, resource: resource.name)
+        if try await isSkippedBackfill(&result) { return }
+        var pull = try await begin(state, &result)
+        result.cursorFrom = pull.since?.text
+        let listing = try await listing(for: pull)
+        var sequence = PageSequence(listing)
+        if let position = start(of: pull, listing) {
+            do {
+                try await walk(&pull, &sequence, from: position, &result)
+            } catch let problem as Problem where result.isResumed && result.pages == 0 && problem.code == .requestRejected {
+                // The platform has forgotten the place where the earlier run stopped: begin again.
+                pull = try await mirror.beginPull(
+                    connection: connection.id, resource: resource.name, kind: pull.kind, window: pull.window,
+                    since: pull.since, settings: pull.settings, run: run, now: context.clock.now())
+                result.isResumed = false
+                sequence = PageSequence(listing)
+                try await walk(&pull, &sequence, from: Position(), &result)
+            }
+        }
+        try await finish(pull, sequence, listing, state, &result)
+    }
+
+    private func isSkippedBackfill(_ result: inout ResourceResult) async throws -> Bool {
+        guard options.isBackfill else { return false }
+        result.mode = .backfill
+        guard resource.cursor == nil else { return false }
+        context.log(.info, "\(resource.name) has no date filter and is left out of a backfill", connection: connection.id)
+        return true
+    }
+
+    /// The pull to go on with, or a new one.
+    private func begin(_ state: ResourceState?, _ result: inout ResourceResult) async throws -> Pull {
+        let open = try await mirror.openPull(
+            connection: connection.id, resource: resource.name, kind: .full, window: "")
+        let known = state?.settings ?? open?.settings
+        if let known, known != plan.fingerprint, !plan.drop.isEmpty {
+            try await mirror.clean(resource, on: platform, connection: connection.id, drop: plan.drop, run: run, now: context.clock.now())
+        }
+        if options.isBackfill { return try await beginBackfill(&result) }
+        if let open, open.settings == plan.fingerprint { return resumed(open, &result) }
+        guard needsFull(state), open == nil || needsFull(state) else { return try await beginIncremental(state, &result) }
+        return try await newPull(.full, since: plan.since, &result)
+    }
+
+    private func needsFull(_ state: ResourceState?) -> Bool {
+        guard !options.isFull, resource.cursor != nil, let state, state.cursor != nil, let last = state.lastFullAt,
+            state.settings == plan.fingerprint
+        else { return true }
+        return context.clock.now() >= last.adding(seconds: plan.fullEverySeconds)
+    }
+
+    private func beginIncremental(_ state: ResourceState?, _ result: inout ResourceResult) async throws -> Pull {
+        let open = try await mirror.openPull(
+            connection: connection.id, resource: resource.name, kind: .incremental, window: "")
+        if let open, open.settings == plan.fingerprint { return resumed(open, &result) }
+        let since = state?.cursor?.adding(seconds: -connection.run.overlapSeconds)
+        return try await newPull(.incremental, since: [since, plan.since].compactMap { $0 }.max(), &result)
+    }
+
+    private func beginBackfill(_ result: inout ResourceResult) async throws -> Pull {
+        let window = "\(options.since?.text ?? "")..\(options.until?.text ?? "")"
+        let open = try await mirror.openPull(
+            connection: connection.id, resource: resource.name, kind: .backfill, window: window)
+        if let open, open.settings == plan.fingerprint { return resumed(open, &result) }
+        return try await newPull(.backfill, window: window, since: options.since, &result)
+    }
+
+    private func resumed(_ pull: Pull, _ result: inout ResourceResult) -> Pull {
+        result.mode = pull.kind
+        result.isResumed = pull.checkpoint != nil
+        return pull
+    }
+
+    private func newPull(
+        _ kind: Pull.Kind, window: String = "", since: Timestamp?, _ result: inout ResourceResult
+    ) async throws -> Pull {
+        result.mode = kind
+        return try await mirror.beginPull(
+            connection: connection.id, resource: resource.name, kind: kind, window: window, since: since,
+            settings: plan.fingerprint, run: run, now: context.clock.now())
+    }
+
+    private func listing(for pull: Pull) async throws -> Listing {
+        var ids: [String] = []
+        if case .identifiers(_, let source, let path, _) = resource.pagination,
+            let other = platform.resource(named: source)
+        {
+            let view = MirrorSchema.view(of: other, on: platform)
+            ids = try await mirror.identifiers(at: path, in: view, connection: connection.id)
+        }
+        return Listing(
+            of: plan, connection: connection, since: pull.since,
+            until: pull.kind == .backfill ? options.until : nil, now: pull.startedAt,
+            slicing: pull.kind == .backfill, ids: ids)
+    }
+
+    /// Where to begin; nil when every page is stored already.
+    private func start(of pull: Pull, _ listing: Listing) -> Position? {
+        if case .identifiers = resource.pagination, listing.ids.isEmpty { return nil }
+        guard let checkpoint = pull.checkpoint else { return Position() }
+        return checkpoint.next.map { Position(text: $0) ?? Position() }
+    }
+
+    // MARK: Pages
+
+    private struct Fetched: Sendable {
+        var position: Position
+        var answer: Answer
+    }
+
+    private func fetch(_ position: Position, _ listing: Listing) async throws(Problem) -> Fetched {
+        Fetched(position: position, answer: try await session.call(listing.call(at: position)))
+    }
+
+    private func walk(
+        _ pull: inout Pull, _ sequence: inout PageSequence, from position: Position, _ result: inout ResourceResult
+    ) async throws {
+        let listing = sequence.listing
+        var fetched: Fetched? = try await fetch(position, listing)
+        while let current = fetched {
+            guard case .success(let page) = current.answer.page else { return }
+            let step = try sequence.step(after: page, current.answer, at: current.position)
+            if pull.checkpoint == nil { try await noteStart(&pull, listing, hasMore: step.next != nil) }
+            // The next page is already on its way while this one is written.
+            let isLast = context.control.stopReason != nil
+            async let following: Fetched? = next(step, listing, isLast: isLast)
+            if !step.isDiscarded {
+                try await write(page, step, &pull, &result)
+            }
+            fetched = try await following
+            if isLast, step.next != nil { try context.control.check() }
+        }
+    }
+
+    private func next(_ step: PageSequence.Step, _ listing: Listing, isLast: Bool) async throws(Problem) -> Fetched? {
+        guard let position = step.next, !isLast else { return nil }
+        return try await fetch(position, listing)
+    }
+
+    private func write(
+        _ page: ScannedPage, _ step: PageSequence.Step, _ pull: inout Pull, _ result: inout ResourceResult
+    ) async throws {
+        let outcome = try await mirror.write(
+            page, of: resource, on: platform, connection: connection.id, into: pull, next: step.next?.text,
+            skipping: step.skipped, run: run, now: context.clock.now(), instant: context.instant)
+        pull.checkpoint = outcome.checkpoint
+        result.pages += 1
+        result.counts += outcome.counts
+        result.unreadableTimes += outcome.unreadableTimes
+        result.repairedTexts += page.repairedTexts
+        let (pages, records) = (outcome.checkpoint.page, outcome.checkpoint.fetched)
+        context.progress.update(connection.id, at: context.clock.monotonic()) { line in
+            line.resource = resource.name
+            line.page = pages
+            line.records = records
+        }
+    }
+
+    /// Keeps the platform's clock and count at the pull's start.
+    private func noteStart(_ pull: inout Pull, _ listing: Listing, hasMore: Bool) async throws {
+        if let skew = await session.platformSkew { pull.platformStartedAt = pull.startedAt.adding(seconds: skew) }
+        if pull.kind == .full, hasMore { pull.listed = try await count(listing) }
+        try await mirror.note(pull)
+    }
+
+    /// The platform's own figure; nil where it has none, or gives none to this app.
+    private func count(_ listing: Listing) async throws -> Int? {
+        var total = 0
+        let calls = listing.countCalls
+        guard !calls.isEmpty else { return nil }
+        for call in calls {
+            do {
+                guard let figure = listing.statedTotal(try await session.call(call)) else { return nil }
+                total += figure
+            } catch let problem where problem.code == .notPermitted || problem.code == .requestRejected {
+                return nil
+            }
+        }
+        return total
+    }
+
+    // MARK: End
+
+    private func finish(
+        _ pull: Pull, _ sequence: PageSequence, _ listing: Listing, _ state: ResourceState?,
+        _ result: inout ResourceResult
+    ) async throws {
+        var settlement = Settlement(isFull: pull.kind == .full)
+        if resource.cursor != nil, let high = pull.checkpoint?.high { settlement.cursor = min(high, pull.ceiling) }
+        if pull.kind == .full {
+            let isComplete = try await prove(pull, sequence, listing, &result)
+            result.isComplete = isComplete
+            if isComplete { settlement.gone = try await gone(pull, listing, &result) }
+        }
+        try await mirror.finish(
+            pull, settlement, of: resource, on: platform, connection: connection.id, run: run,
+            now: context.clock.now())
+        result.counts.deleted += settlement.gone.count
+        if pull.kind != .backfill { result.cursorTo = [settlement.cursor, state?.cursor].compactMap { $0 }.max()?.text }
+    }
+
+    /// Whether the listing was whole: the platform's count before or after agrees, where there is one.
+    private func prove(
+        _ pull: Pull, _ sequence: PageSequence, _ listing: Listing, _ result: inout ResourceResult
+    ) async throws -> Bool {
+        result.listed = pull.listed
+        let received = pull.checkpoint?.distinct ?? 0
+        guard let before = pull.listed, (pull.checkpoint?.page ?? 0) > listing.segments.count || sequence.isDoubtful else {
+            return !sequence.isDoubtful
+        }
+        let after = try await count(listing)
+        result.listed = after ?? before
+        if received == before || received == after { return true }
+        result.warnings.append(Wording.count(resource.name, received: received, before: before, after: after))
+        return false
+    }
+
+    /// Rows that exist no more: not listed, not held back by `max_shrink`, and not there when asked for by id.
+    private func gone(_ pull: Pull, _ listing: Listing, _ result: inout ResourceResult) async throws -> [Int64] {
+        let unseen = try await mirror.unseen(by: pull, of: resource, on: platform, connection: connection.id)
+        guard !unseen.rows.isEmpty else { return [] }
+        guard Double(unseen.rows.count) <= Double(unseen.live) * connection.run.maxShrink else {
+            result.warnings.append(
+                Wording.shrink(
+                    resource.name, gone: unseen.rows.count, live: unseen.live, limit: connection.run.maxShrink))
+            return []
+        }
+        let present = try await present(unseen.rows.map(\.id), listing)
+        guard !present.isEmpty else { return unseen.rows.map(\.row) }
+        result.warnings.append(Wording.stillThere(resource.name, count: present.count))
+        result.isComplete = false
+        return unseen.rows.filter { !present.contains($0.id) }.map(\.row)
+    }
+
+    /// Which of these ids the platform still has, asked one by one where it can be.
+    private func present(_ ids: [String], _ listing: Listing) async throws -> Set<String> {
+        var found: Set<String> = []
+        for call in listing.lookupCalls(ids) {
+            do {
+                guard case .success(let page) = try await session.call(call).page else { continue }
+                for index in 0..<page.count {
+                    found.insert(page.withID(index) { String(decoding: $0, as: UTF8.self) })
+                }
+            } catch let problem where problem.code == .notPermitted || problem.code == .requestRejected {
+                return []
+            }
+        }
+        return found.intersection(ids)
+    }
+
+    private func warn(_ result: inout ResourceResult) {
+        if result.counts.duplicate > 0 {
+            result.warnings.append(Wording.duplicates(resource.name, result.counts.duplicate))
+        }
+        if result.unreadableTimes > 0 {
+            result.warnings.append(Wording.unreadableTimes(resource.name, result.unreadableTimes))
+        }
+        if result.repairedTexts > 0 {
+            result.warnings.append(Wording.repairedTexts(resource.name, result.repairedTexts))
+        }
+        result.warnings = result.warnings.map { warning in
+            var warning = warning.of(connection.id, resource.name)
+            warning.at = context.clock.now()
+            return warning
+        }
+    }
+}

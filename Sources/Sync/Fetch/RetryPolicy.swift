@@ -1,0 +1,52 @@
+import HTTP
+
+/// When a request is repeated, and after how long. The only place that decides it.
+package struct RetryPolicy: Sendable {
+    package var maxAttempts: Int
+
+    package init(maxAttempts: Int) { self.maxAttempts = maxAttempts }
+
+    /// Longest wait that `Retry-After` is granted, in seconds.
+    package static let maximumWait = 900.0
+
+    /// - Parameters:
+    ///   - attempt: The attempt that failed, from 1.
+    ///   - retryAfter: What the answer asked for, in seconds.
+    ///   - random: From 0 to 1.
+    /// - Returns: Seconds to wait before the next attempt; nil when there is none.
+    package func delay(after attempt: Int, retryAfter: Double?, random: Double) -> Double? {
+        guard attempt < maxAttempts else { return nil }
+        if let retryAfter { return retryAfter <= Self.maximumWait ? retryAfter : nil }
+        let ceiling = min(60, Double(1 << min(attempt - 1, 6)))
+        return ceiling * random
+    }
+
+    /// Seconds of a `Retry-After` header: a number, or an HTTP date. Source: RFC 9110, section 10.2.3.
+    package static func retryAfter(_ headers: HTTPHeaders, now: Timestamp) -> Double? {
+        guard let text = headers["Retry-After"] else { return nil }
+        if let seconds = Double(text), seconds >= 0, seconds.isFinite { return seconds }
+        guard let date = HTTPDate.read(text) else { return nil }
+        return max(0, Double(date.secondsSinceEpoch - now.secondsSinceEpoch))
+    }
+
+    /// Whether a transport fault may go away by itself.
+    package static func mayRepeat(_ error: TransportError) -> Bool {
+        switch error.kind {
+        case .network, .timedOut, .malformed: true
+        default: false
+        }
+    }
+}
+
+/// The date of an HTTP header: `Fri, 20 Nov 2026 03:00:00 GMT`.
+package enum HTTPDate {
+    package static func read(_ text: String) -> Timestamp? {
+        let parts = text.split(separator: " ")
+        guard parts.count == 6, parts[5] == "GMT",
+            let month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"].firstIndex(
+                of: String(parts[2])),
+            let day = Int(parts[1]), let year = Int(parts[3])
+        else { return nil }
+        return Timestamp("\(digits(year, 4))-\(digits(month + 1, 2))-\(digits(day, 2))T\(parts[4])Z")
+    }
+}

@@ -1,0 +1,64 @@
+import FoundationEssentials
+import Glibc
+
+/// An exclusive `flock` on a file of its own; it dies with the process that holds it.
+package final class FileLock: Sendable {
+    package let path: String
+    private let descriptor: Int32
+
+    private init(path: String, descriptor: Int32) {
+        self.path = path
+        self.descriptor = descriptor
+    }
+
+    deinit { Glibc.close(descriptor) }
+
+    /// Takes the lock, or says at once that another process has it.
+    ///
+    /// - Parameter path: The lock file, created with mode 0600.
+    /// - Returns: nil when another holds it.
+    /// - Throws: `Problem` with `storage_failed` when the file cannot be made.
+    package static func take(_ path: String) throws(Problem) -> FileLock? {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw Wording.file("lock file", path, errno) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let reason = errno
+            Glibc.close(descriptor)
+            if reason == EWOULDBLOCK || reason == EINTR { return nil }
+            throw Wording.file("lock file", path, reason)
+        }
+        return FileLock(path: path, descriptor: descriptor)
+    }
+
+    /// Waits for the lock.
+    ///
+    /// - Parameters:
+    ///   - path: The lock file.
+    ///   - seconds: How long at most.
+    ///   - clock: Who waits.
+    ///   - control: Ends the waiting early.
+    /// - Returns: nil when the time was over.
+    package static func take(
+        _ path: String, waiting seconds: Int64, clock: Clock, control: RunControl? = nil
+    ) async throws(Problem) -> FileLock? {
+        let deadline = clock.monotonic() + Double(seconds)
+        while true {
+            if let lock = try take(path) { return lock }
+            guard clock.monotonic() < deadline, control?.stopReason == nil else { return nil }
+            await clock.sleep(0.1)
+        }
+    }
+
+    /// Replaces the file's text, which tells others who holds the lock and where it is.
+    package func write(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+        _ = ftruncate(descriptor, bytes.count)
+    }
+
+    /// What the holder of a lock wrote.
+    package static func note(at path: String) -> String? {
+        guard let data = try? Data(contentsOf: URL(filePath: path)), data.count < 4096 else { return nil }
+        return String(bytes: data, encoding: .utf8)
+    }
+}

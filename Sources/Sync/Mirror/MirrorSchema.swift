@@ -1,0 +1,122 @@
+/// The SQL that makes the mirror: bookkeeping tables once, and per resource a narrow table with its views.
+package enum MirrorSchema {
+    package static let version: Int64 = 1
+    /// `shmr`, so that another program's database is never taken for a mirror.
+    package static let applicationID: Int64 = 0x7368_6D72
+
+    static let bookkeeping = """
+        CREATE TABLE runs(run_id TEXT PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT, mode TEXT NOT NULL,
+          status TEXT NOT NULL, exit_code INTEGER, report TEXT) WITHOUT ROWID;
+        CREATE TABLE sync_state(connection TEXT NOT NULL, resource TEXT NOT NULL, cursor TEXT, last_full_at TEXT,
+          last_success_at TEXT, last_run TEXT, settings TEXT NOT NULL, PRIMARY KEY(connection, resource)) WITHOUT ROWID;
+        CREATE TABLE pulls(pull INTEGER PRIMARY KEY, connection TEXT NOT NULL, resource TEXT NOT NULL,
+          kind TEXT NOT NULL, window TEXT NOT NULL DEFAULT '', run_id TEXT NOT NULL, started_at TEXT NOT NULL,
+          platform_started_at TEXT, since TEXT, listed INTEGER, settings TEXT NOT NULL,
+          UNIQUE(connection, resource, kind, window));
+        CREATE TABLE pull_pages(pull INTEGER NOT NULL, page INTEGER NOT NULL, next TEXT, high TEXT,
+          fetched INTEGER NOT NULL, rows TEXT, PRIMARY KEY(pull, page)) WITHOUT ROWID;
+        CREATE TABLE accounts(connection TEXT PRIMARY KEY, platform TEXT NOT NULL, account_id TEXT NOT NULL, name TEXT,
+          first_seen_at TEXT NOT NULL, seen_at TEXT NOT NULL) WITHOUT ROWID;
+        """
+
+    /// The view that people query: `shopline_orders`.
+    package static func view(of resource: Resource, on platform: Platform) -> String {
+        "\(platform.tablePrefix)_\(SQLName.identifier(resource.name))"
+    }
+
+    static func tableSQL(_ view: String) -> String {
+        """
+        CREATE TABLE \(view)_data(row INTEGER PRIMARY KEY, connection TEXT NOT NULL, id TEXT NOT NULL CHECK(id<>''), \
+        first_seen_at TEXT NOT NULL, changed_at TEXT NOT NULL, changed_run TEXT NOT NULL, change TEXT NOT NULL, \
+        deleted_at TEXT, created_at TEXT, updated_at TEXT, payload TEXT NOT NULL, UNIQUE(connection, id))
+        """
+    }
+
+    static func feedIndexSQL(_ view: String) -> String {
+        "CREATE INDEX \(view)_feed ON \(view)_data(changed_run)"
+    }
+
+    /// Names of our own columns, which a declared column may not take.
+    static let ownColumns: Set<String> = [
+        "row", "connection", "id", "created_at", "updated_at", "first_seen_at", "changed_at", "changed_run", "change",
+        "deleted_at", "payload",
+    ]
+
+    static func viewSQL(of resource: Resource, on platform: Platform) -> String {
+        let view = view(of: resource, on: platform)
+        let shown = columns(of: resource).map { name, column in
+            "\(expression(column, "payload", platform.times)) AS \(SQLName.quoted(name))"
+        }
+        let all =
+            ["connection", "id", "created_at", "updated_at"] + shown
+            + ["first_seen_at", "changed_at", "changed_run", "change", "deleted_at", "payload"]
+        return "CREATE VIEW \(view) AS SELECT \(all.joined(separator: ", ")) FROM \(view)_data"
+    }
+
+    /// The declared columns with the names they have in the view: a clash gets the resource in front.
+    package static func columns(of resource: Resource) -> [(name: String, column: Column)] {
+        resource.columns.compactMap { column in
+            let clashes = ownColumns.contains(column.name.lowercased())
+            if clashes, resource.key == [column.path], column.name == "id" { return nil }
+            return (clashes ? "\(singular(resource.name))_\(column.name)" : column.name, column)
+        }
+    }
+
+    static func listViewSQL(_ list: ListView, of resource: Resource, on platform: Platform) -> (name: String, sql: String) {
+        let name = "\(platform.tablePrefix)_\(SQLName.identifier(list.name))"
+        let taken: Set<String> = ["connection", list.parent, "position", "deleted_at"]
+        var shown = list.columns.map { column in
+            let clashes = taken.contains(column.name.lowercased())
+            let columnName = clashes ? "\(singular(list.name))_\(column.name)" : column.name
+            return "\(expression(column, "l.value", platform.times)) AS \(SQLName.quoted(columnName))"
+        }
+        if !list.columns.contains(where: { $0.name == "created_at" }) { shown.append("o.created_at") }
+        let all = ["o.connection", "o.id AS \(list.parent)", "l.key AS position"] + shown + ["o.deleted_at"]
+        let sql =
+            "CREATE VIEW \(name) AS SELECT \(all.joined(separator: ", ")) FROM \(view(of: resource, on: platform))_data o,"
+            + " json_each(o.payload, \(SQLName.jsonPath(list.path))) l WHERE l.type='object'"
+        return (name, sql)
+    }
+
+    static func singular(_ name: String) -> String {
+        let name = SQLName.identifier(name)
+        if name.hasSuffix("ies") { return name.dropLast(3) + "y" }
+        return name.hasSuffix("s") && !name.hasSuffix("ss") && name != "goods" ? String(name.dropLast()) : name
+    }
+
+    /// A column's SQL over a JSON text. SQLite's `->>` turns big numbers and fractions into floating point, so digits
+    /// are taken with `->` wherever they matter.
+    static func expression(_ column: Column, _ json: String, _ times: TimeForm) -> String {
+        let path = SQLName.jsonPath(column.path)
+        let type = "json_type(\(json),\(path))"
+        let value = "\(json)->>\(path)"
+        let raw = "\(json)->\(path)"
+        let digits = "CASE \(type) WHEN 'text' THEN \(value) WHEN 'integer' THEN \(raw) WHEN 'real' THEN \(raw) END"
+        switch column.kind {
+        case .exact, .date: return digits
+        case .text: return "CASE WHEN \(type) IN ('integer','real') THEN \(raw) ELSE \(value) END"
+        case .integer:
+            return "CASE WHEN \(type)='integer' AND length(\(raw))<19 THEN \(value) ELSE \(digits) END"
+        case .json: return "CASE WHEN \(type)<>'null' THEN \(raw) END"
+        case .boolean:
+            return "CASE \(type) WHEN 'true' THEN 1 WHEN 'false' THEN 0 WHEN 'integer' THEN \(value) WHEN 'text' THEN"
+                + " CASE lower(\(value)) WHEN 'true' THEN 1 WHEN 'false' THEN 0 ELSE \(value) END END"
+        case .time: return time(value, type, times)
+        }
+    }
+
+    private static let dateShape = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ][0-9][0-9]:[0-9][0-9]:[0-9][0-9]"
+
+    private static func time(_ value: String, _ type: String, _ times: TimeForm) -> String {
+        let form = "'%Y-%m-%dT%H:%M:%SZ'"
+        switch times {
+        case .iso8601:
+            return "CASE WHEN \(value) GLOB '\(dateShape)*Z' OR \(value) GLOB '\(dateShape)*[+-][0-9][0-9]:[0-9][0-9]'"
+                + " THEN strftime(\(form),\(value)) END"
+        case .japan:
+            return "CASE WHEN \(value) GLOB '\(dateShape)' THEN strftime(\(form),\(value),'-9 hours') END"
+        case .unix:
+            return "CASE WHEN \(type)='integer' THEN strftime(\(form),\(value),'unixepoch') END"
+        }
+    }
+}

@@ -1,0 +1,137 @@
+import SQLite
+
+extension MirrorStore {
+    /// Opens the run's row, and closes what a killed run left open.
+    ///
+    /// - Returns: The run's id: our clock, or later where the newest known run is ahead of it.
+    package func beginRun(mode: String, now: Timestamp, suffix: String) throws(Problem) -> String {
+        try write {
+            try database.execute(
+                "UPDATE runs SET status='interrupted', finished_at=started_at, exit_code=130 WHERE finished_at IS NULL")
+            let newest = try database.text("SELECT max(run_id) FROM runs")
+            let run = RunID.next(after: newest, now: now, suffix: suffix)
+            let statement = try database.cached(
+                "INSERT INTO runs(run_id, started_at, mode, status) VALUES(?1, ?2, ?3, 'running')")
+            try statement.bind(run, at: 1)
+            try statement.bind(now.text, at: 2)
+            try statement.bind(mode, at: 3)
+            try statement.run()
+            return run
+        }
+    }
+
+    /// Closes the run's row; this one commit is synced, so that what the report says is on disk.
+    package func finishRun(
+        _ run: String, status: String, exitCode: Int32, report: String, keep: Int, now: Timestamp
+    ) throws(Problem) {
+        try read { if !isDryRun { try database.execute("PRAGMA synchronous=FULL") } }
+        try write {
+            let statement = try database.cached(
+                "UPDATE runs SET finished_at=?2, status=?3, exit_code=?4, report=?5 WHERE run_id=?1")
+            try statement.bind(run, at: 1)
+            try statement.bind(now.text, at: 2)
+            try statement.bind(status, at: 3)
+            try statement.bind(Int64(exitCode), at: 4)
+            try statement.bind(report, at: 5)
+            try statement.run()
+            guard keep > 0 else { return }
+            try database.execute(
+                "UPDATE runs SET report=NULL WHERE report IS NOT NULL AND run_id NOT IN"
+                    + " (SELECT run_id FROM runs ORDER BY run_id DESC LIMIT \(keep))")
+        }
+        try read { if !isDryRun { try database.execute("PRAGMA synchronous=NORMAL") } }
+    }
+
+    /// The account whose rows a connection holds.
+    package func account(of connection: String) throws(Problem) -> AccountIdentity? {
+        try read {
+            let statement = try database.cached("SELECT account_id, name FROM accounts WHERE connection=?1")
+            defer { statement.reset() }
+            try statement.bind(connection, at: 1)
+            guard try statement.step() else { return nil }
+            return AccountIdentity(id: statement.text(at: 0) ?? "", name: statement.text(at: 1))
+        }
+    }
+
+    package func remember(
+        _ account: AccountIdentity, of connection: String, platform: String, now: Timestamp
+    ) throws(Problem) {
+        try write {
+            let statement = try database.cached(
+                "INSERT INTO accounts(connection, platform, account_id, name, first_seen_at, seen_at)"
+                    + " VALUES(?1, ?2, ?3, ?4, ?5, ?5) ON CONFLICT DO UPDATE SET"
+                    + " account_id=excluded.account_id, name=excluded.name, seen_at=excluded.seen_at")
+            try statement.bind(connection, at: 1)
+            try statement.bind(platform, at: 2)
+            try statement.bind(account.id, at: 3)
+            try statement.bind(account.name, at: 4)
+            try statement.bind(now.text, at: 5)
+            try statement.run()
+        }
+    }
+
+    /// The ids that another resource's records name, for calls that go by id.
+    ///
+    /// - Parameters:
+    ///   - path: Dotted path inside the records; a part ending in `[]` is a list.
+    ///   - view: The other resource's view.
+    ///   - connection: Whose rows.
+    /// - Returns: Different ids, sorted.
+    package func identifiers(at path: String, in view: String, connection: String) throws(Problem) -> [String] {
+        try read {
+            guard try database.integer("SELECT count(*) FROM sqlite_master WHERE name='\(view)_data'") == 1 else {
+                return []
+            }
+            let parts = path.components(separatedBy: "[].")
+            let sql: String
+            if parts.count == 2 {
+                let column = Column(parts[1], .exact)
+                let value = MirrorSchema.expression(column, "l.value", .iso8601)
+                sql =
+                    "SELECT DISTINCT \(value) AS found FROM \(view)_data o, json_each(o.payload,"
+                    + " \(SQLName.jsonPath(parts[0]))) l WHERE o.connection=?1 AND o.deleted_at IS NULL"
+                    + " AND l.type='object' AND found<>'' ORDER BY found"
+            } else {
+                let value = MirrorSchema.expression(Column(path, .exact), "payload", .iso8601)
+                sql =
+                    "SELECT DISTINCT \(value) AS found FROM \(view)_data WHERE connection=?1 AND deleted_at IS NULL"
+                    + " AND found<>'' ORDER BY found"
+            }
+            let statement = try database.prepare(sql)
+            try statement.bind(connection, at: 1)
+            var ids: [String] = []
+            while try statement.step() {
+                if let id = statement.text(at: 0) { ids.append(id) }
+            }
+            return ids
+        }
+    }
+}
+
+/// Run ids: UTC start and four hex digits, always growing.
+package enum RunID {
+    /// - Parameters:
+    ///   - newest: The newest known id.
+    ///   - now: Our clock.
+    ///   - suffix: Four hex digits.
+    /// - Returns: `20261120T030000Z-7f3a`; one second after the newest where our clock is not ahead of it.
+    package static func next(after newest: String?, now: Timestamp, suffix: String) -> String {
+        let plain = "\(now.compact)-\(suffix)"
+        guard let newest, newest >= plain else { return plain }
+        guard let start = start(of: newest) else { return plain }
+        return "\(start.adding(seconds: 1).compact)-\(suffix)"
+    }
+
+    /// The moment an id names.
+    package static func start(of run: String) -> Timestamp? {
+        let d = Array(run.utf8)
+        guard d.count >= 16, d.allSatisfy({ $0 < 128 }) else { return nil }
+        let t = run
+        func part(_ from: Int, _ count: Int) -> Substring {
+            let start = t.index(t.startIndex, offsetBy: from)
+            return t[start..<t.index(start, offsetBy: count)]
+        }
+        return Timestamp(
+            "\(part(0, 4))-\(part(4, 2))-\(part(6, 2))T\(part(9, 2)):\(part(11, 2)):\(part(13, 2))Z")
+    }
+}

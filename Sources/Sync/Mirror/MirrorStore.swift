@@ -1,0 +1,205 @@
+import FoundationEssentials
+import Glibc
+import JSON
+import SQLite
+
+/// The mirror file, and the only one who writes it.
+package actor MirrorStore {
+    package nonisolated let path: String
+    /// Counts as everywhere, but keeps nothing: everything happens in one transaction that is rolled back.
+    package nonisolated let isDryRun: Bool
+    let database: Database
+    var seen: [Int64: RowSet] = [:]
+    private var changedRows = 0
+
+    /// Opens or creates the mirror.
+    ///
+    /// - Throws: `Problem` with `storage_failed`.
+    package init(path: String, isDryRun: Bool = false) throws(Problem) {
+        self.path = path
+        self.isDryRun = isDryRun
+        let exists = access(path, F_OK) == 0
+        do {
+            database = try Database(path: isDryRun && !exists ? "" : path)
+            try Self.prepare(database, isTemporary: isDryRun && !exists)
+            if isDryRun { try database.execute("BEGIN IMMEDIATE") }
+        } catch let error as SQLiteError {
+            throw Wording.storage("mirror", path, error)
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            throw Problem(.internal, "The mirror \(path) cannot be opened: \(error).")
+        }
+    }
+
+    private static func prepare(_ database: Database, isTemporary: Bool) throws {
+        let isNew = try database.integer("SELECT count(*) FROM sqlite_master") == 0
+        if isNew { try database.execute("PRAGMA page_size=16384") }
+        try database.execute(
+            """
+            PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000;
+            PRAGMA wal_autocheckpoint=64; PRAGMA journal_size_limit=1048576; PRAGMA trusted_schema=ON
+            """)
+        if !isTemporary {
+            try database.execute("PRAGMA journal_mode=WAL")
+            try database.persistWAL()
+        }
+        let version = try database.integer("PRAGMA user_version") ?? 0
+        if isNew {
+            try database.transaction {
+                try database.execute(MirrorSchema.bookkeeping)
+                try database.execute("PRAGMA application_id=\(MirrorSchema.applicationID)")
+                try database.execute("PRAGMA user_version=\(MirrorSchema.version)")
+            }
+            return
+        }
+        guard try database.integer("PRAGMA application_id") == MirrorSchema.applicationID else {
+            throw Problem(
+                .storageFailed, "The file \(database.path) is a database, but no mirror of shopmirror.",
+                next: "Name another file as [storage] mirror; this one is left as it is.")
+        }
+        guard version <= MirrorSchema.version else {
+            throw Problem(
+                .storageFailed,
+                "The mirror \(database.path) has schema \(version), and this program knows \(MirrorSchema.version).",
+                next: "Use the newer shopmirror that wrote it; this one leaves it as it is.")
+        }
+    }
+
+    // MARK: Transactions
+
+    /// One transaction, or a savepoint of the dry run's single one.
+    func write<Result>(_ body: () throws -> Result) throws(Problem) -> Result {
+        do {
+            guard isDryRun else { return try database.transaction(body) }
+            try database.execute("SAVEPOINT step")
+            do {
+                let result = try body()
+                try database.execute("RELEASE step")
+                return result
+            } catch {
+                try? database.execute("ROLLBACK TO step")
+                try? database.execute("RELEASE step")
+                throw error
+            }
+        } catch {
+            throw translated(error)
+        }
+    }
+
+    func read<Result>(_ body: () throws -> Result) throws(Problem) -> Result {
+        do { return try body() } catch { throw translated(error) }
+    }
+
+    private func translated(_ error: any Error) -> Problem {
+        if let error = error as? SQLiteError { return Wording.storage("mirror", path, error) }
+        if let problem = error as? Problem { return problem }
+        return Problem(.internal, "The mirror \(path) failed: \(error).")
+    }
+
+    // MARK: Tables
+
+    /// Makes sure that a resource's table and views exist and are as declared now.
+    package func prepare(_ resource: Resource, on platform: Platform) throws(Problem) {
+        try write {
+            let view = MirrorSchema.view(of: resource, on: platform)
+            if try schema("table", "\(view)_data") == nil {
+                try database.execute(MirrorSchema.tableSQL(view))
+                try database.execute(MirrorSchema.feedIndexSQL(view))
+            }
+            try replaceView(view, MirrorSchema.viewSQL(of: resource, on: platform))
+            for list in resource.lists {
+                let (name, sql) = MirrorSchema.listViewSQL(list, of: resource, on: platform)
+                try replaceView(name, sql)
+            }
+        }
+    }
+
+    private func replaceView(_ name: String, _ sql: String) throws {
+        let present = try schema("view", name)
+        guard present != sql else { return }
+        if present != nil { try database.execute("DROP VIEW \(name)") }
+        try database.execute(sql)
+    }
+
+    private func schema(_ type: String, _ name: String) throws(SQLiteError) -> String? {
+        let statement = try database.cached("SELECT sql FROM sqlite_master WHERE type=?1 AND name=?2")
+        defer { statement.reset() }
+        try statement.bind(type, at: 1)
+        try statement.bind(name, at: 2)
+        return try statement.step() ? statement.text(at: 0) : nil
+    }
+
+    // MARK: Pages
+
+    /// Stores a page: rows, counts, seen rows and checkpoint in one transaction.
+    package func write(
+        _ page: ScannedPage, of resource: Resource, on platform: Platform, connection: String, into pull: Pull,
+        next: String?, skipping skipped: Int?, run: String, now: Timestamp,
+        instant: @Sendable (RunContext.Instant) -> Void = { _ in }
+    ) throws(Problem) -> PageOutcome {
+        let upsert = Upsert(view: MirrorSchema.view(of: resource, on: platform), times: platform.times)
+        let before = pull.checkpoint
+        var rows: [Int64] = []
+        let outcome = try write { () -> PageOutcome in
+            let written = try upsert.write(
+                page, connection: connection, in: database, run: run, now: now.text, skipped: skipped)
+            rows = written.rows
+            let high = [before?.high, written.high].compactMap { $0 }.max()
+            let checkpoint = Checkpoint(
+                page: (before?.page ?? 0) + 1, next: next, high: high,
+                fetched: (before?.fetched ?? 0) + written.counts.fetched, distinct: 0)
+            try record(checkpoint, of: pull, fetched: written.counts.fetched, rows: rows)
+            changedRows += written.changedRows
+            instant(.beforePageCommit)
+            return PageOutcome(
+                counts: written.counts, checkpoint: checkpoint, unreadableTimes: written.unreadableTimes)
+        }
+        instant(.afterPageCommit)
+        var finished = outcome
+        if pull.kind == .full {
+            var set = seen.removeValue(forKey: pull.number) ?? RowSet()
+            for row in rows { set.insert(row) }
+            finished.checkpoint.distinct = set.count
+            seen[pull.number] = set
+        }
+        return finished
+    }
+
+    private func record(_ checkpoint: Checkpoint, of pull: Pull, fetched: Int, rows: [Int64]) throws(SQLiteError) {
+        let statement = try database.cached(
+            "INSERT INTO pull_pages(pull, page, next, high, fetched, rows) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")
+        try statement.bind(pull.number, at: 1)
+        try statement.bind(Int64(checkpoint.page), at: 2)
+        try statement.bind(checkpoint.next, at: 3)
+        try statement.bind(checkpoint.high?.text, at: 4)
+        try statement.bind(Int64(fetched), at: 5)
+        try statement.bind(pull.kind == .full ? RowSet.rangesText(rows) : nil, at: 6)
+        try statement.run()
+    }
+
+    // MARK: End
+
+    /// Brings everything to disk.
+    ///
+    /// - Returns: false when a reader holds a part of the log back.
+    package func checkpoint() throws(Problem) -> Bool {
+        guard !isDryRun else { return true }
+        return try read {
+            database.setBusyTimeout(milliseconds: 500)
+            defer { database.setBusyTimeout(milliseconds: 10_000) }
+            if try database.checkpoint(truncate: true) { return true }
+            return try database.checkpoint(truncate: false)
+        }
+    }
+
+    package var hasChanges: Bool { changedRows > 0 }
+
+    func countChanges(_ count: Int) { changedRows += count }
+
+    /// Closes the file; a dry run leaves it as it was.
+    package func close() {
+        if isDryRun { try? database.execute("ROLLBACK") }
+        database.close()
+    }
+}

@@ -1,0 +1,39 @@
+import Synchronization
+
+/// Where every connection is now, for the terminal and the lock file.
+package final class Progress: Sendable {
+    package struct Line: Sendable {
+        package var connection: String
+        package var resource = ""
+        package var page = 0
+        package var records = 0
+        package var retries = 0
+        /// What it waits for; empty while it works.
+        package var waiting = ""
+        package var startedAt: Double
+        package var isFinished = false
+        package var status = ""
+    }
+
+    private let lines = Mutex<[Line]>([])
+    private let changed: @Sendable (Line) -> Void
+
+    /// - Parameter changed: Told of every line at page boundaries.
+    package init(changed: @escaping @Sendable (Line) -> Void = { _ in }) { self.changed = changed }
+
+    package func update(_ connection: String, at now: Double, _ change: (inout Line) -> Void) {
+        let line = lines.withLock { lines in
+            let index =
+                lines.firstIndex { $0.connection == connection }
+                ?? {
+                    lines.append(Line(connection: connection, startedAt: now))
+                    return lines.count - 1
+                }()
+            change(&lines[index])
+            return lines[index]
+        }
+        changed(line)
+    }
+
+    package var snapshot: [Line] { lines.withLock { $0 } }
+}

@@ -1,0 +1,227 @@
+import Glibc
+import HTTP
+import JSON
+import SQLite
+
+/// Every sentence for people that a fact becomes, in one place.
+package enum Wording {
+    // MARK: Storage
+
+    package static func storage(_ what: String, _ path: String, _ error: SQLiteError) -> Problem {
+        let reason = error.systemError != 0 ? "\(error.message), \(systemText(error.systemError))" : error.message
+        let message = "The \(what) \(path) failed: \(reason)."
+        if error.isDiskFull {
+            return Problem(.storageFailed, message, next: "Make room on the disk; the next run goes on where this one ended.")
+        }
+        if error.isCorrupt {
+            return Problem(
+                .storageFailed, "The \(what) \(path) is damaged or is no such file: \(reason).",
+                next: "Keep the file, restore it from a backup or move it away; it was not changed.")
+        }
+        if error.isBusy {
+            return Problem(
+                .storageFailed, message, next: "Find the program that holds a write lock on \(path), and end it.")
+        }
+        return Problem(
+            .storageFailed, message,
+            next: "Check that \(path) and its folder exist and that this user may write to them.")
+    }
+
+    package static func file(_ what: String, _ path: String, _ code: Int32) -> Problem {
+        Problem(
+            .storageFailed, "The \(what) \(path) cannot be written: \(systemText(code)).",
+            next: code == ENOSPC
+                ? "Make room on the disk, then run again."
+                : "Check that the folder exists and that this user may write to it.")
+    }
+
+    package static func systemText(_ code: Int32) -> String { String(cString: strerror(code)) }
+
+    // MARK: Stopping
+
+    package static func stopped(_ reason: RunControl.StopReason) -> Problem {
+        switch reason {
+        case .signal(let number):
+            Problem(
+                .interrupted, "The run was stopped by signal \(number == 15 ? "SIGTERM" : "SIGINT").",
+                next: "Run it again; it goes on after the last stored page.")
+        case .deadline:
+            Problem(
+                .deadlineReached, "The run reached its time limit (--max-duration).",
+                next: "Run it again; it goes on after the last stored page.")
+        case .budget:
+            Problem(
+                .budgetReached, "The run reached its request limit (--max-requests).",
+                next: "Run it again; it goes on after the last stored page.")
+        }
+    }
+
+    // MARK: Calls
+
+    package static func transport(_ error: TransportError, subject: String, host: String) -> Problem {
+        let what = "\(subject) from \(host) could not be fetched: \(error.message)."
+        switch error.kind {
+        case .timedOut:
+            return Problem(.timedOut, what, next: "Try again later, or raise 'timeout' in the config.", httpStatus: error.status)
+        case .tls:
+            return Problem(
+                .tlsFailed, what,
+                next: "Check the machine's clock and its CA certificates (package ca-certificates), and whether a proxy is in between.")
+        case .responseTooLarge:
+            return Problem(
+                .responseTooLarge, what, next: "Lower 'limit' of this resource, or raise 'max_response' in the config.",
+                httpStatus: error.status)
+        case .malformed:
+            return Problem(
+                .malformedResponse, what, next: "Run it again; if it stays, check 'base_url' and what answers there.",
+                httpStatus: error.status)
+        default:
+            return Problem(
+                .networkFailed, what, next: "Check this machine's network and 'base_url', then run again.",
+                httpStatus: error.status)
+        }
+    }
+
+    package static func malformed(_ error: JSONError, answer: Answer, subject: String, host: String) -> Problem {
+        let code: Problem.Code = error.kind == .recordTooLarge ? .responseTooLarge : .malformedResponse
+        let shown = beginning(answer.beginning)
+        let next =
+            code == .responseTooLarge
+            ? "Raise 'max_record' in the config, or cut the large member out with 'drop'."
+            : "Run it again; if it stays, send the quoted text to whoever runs \(host), or report it as a bug."
+        return Problem(
+            code, "The answer to \(subject) from \(host) cannot be used: \(error.problem). It began with: \(shown)",
+            next: next, httpStatus: answer.status)
+    }
+
+    /// The first bytes of a body as readable text.
+    static func beginning(_ bytes: [UInt8]) -> String {
+        let text = String(decoding: bytes.prefix(200), as: UTF8.self)
+        let shown = String(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : Character($0) })
+        return shown.isEmpty ? "(nothing)" : shown
+    }
+
+    package static func failure(_ failure: Failure, answer: Answer, subject: String, connection: Connection) -> Problem {
+        let words = failure.message.map { ": \($0.prefix(300))" } ?? ""
+        let code = failure.platformCode.map { " (code \($0))" } ?? ""
+        let host = URLParts.parse(connection.baseURL)?.host ?? connection.platform.id
+        let said = "\(host) answered \(subject) with HTTP \(answer.status)\(code)\(words)."
+        var problem = Problem(
+            failure.code, said, next: nextStep(failure.code, subject, connection), platformCode: failure.platformCode,
+            httpStatus: answer.status)
+        if failure.code == .needsAuthorization { problem = authorization(connection, reason: said) }
+        problem.platformCode = failure.platformCode
+        problem.httpStatus = answer.status
+        return problem
+    }
+
+    private static func nextStep(_ code: Problem.Code, _ subject: String, _ connection: Connection) -> String {
+        let resource = connection.platform.resource(named: subject)
+        switch code {
+        case .rateLimited:
+            return "Run it again later; if it happens often, lower 'requests_per_second' of [connections.\(connection.id)]."
+        case .overloaded: return "The platform is busy; run it again later, best outside its busy hours."
+        case .serverFailed: return "The platform has a fault; run it again later."
+        case .clientRejected:
+            return "Check the client id or app key and its secret under [connections.\(connection.id)], and this machine's clock."
+        case .notPermitted:
+            let wanted = resource?.permission.map { " (\($0))" } ?? ""
+            return "Grant the app the permission for '\(subject)'\(wanted), authorize again, or take '\(subject)' out of 'resources'."
+        default: return "Read the platform's words above; if the request itself is wrong, report it as a bug."
+        }
+    }
+
+    /// The connection needs a person.
+    package static func authorization(_ connection: Connection, reason: String) -> Problem {
+        let separator = reason.hasSuffix(".") ? "" : "."
+        return Problem(
+            .needsAuthorization, "'\(connection.id)' needs to be authorized again: \(reason)\(separator)",
+            next: "Run: shopmirror authorize \(connection.id)   (sign in at \(signIn(connection)))")
+    }
+
+    private static func signIn(_ connection: Connection) -> String {
+        var values: [String: String] = [:]
+        for (name, value) in connection.settings {
+            switch value {
+            case .text(let text): values[name] = text
+            case .list(let list): values[name] = list.joined(separator: ",")
+            case .secret(.literal(let text)) where name == "client_id" || name == "app_key": values[name] = text
+            default: break
+            }
+        }
+        let account = AccountAccess(
+            connection: connection.id, baseURL: connection.baseURL, signInURL: connection.signInURL, values: values,
+            timeoutSeconds: 0, maximumResponse: 0)
+        let url = connection.platform.dialect.signInURL(account: account, nonce: "")
+        return url.split(separator: "?", maxSplits: 1).first.map(String.init) ?? url
+    }
+
+    // MARK: Pulling
+
+    package static func repeatedCursor(_ subject: String) -> Problem {
+        Problem(
+            .malformedResponse, "The listing of \(subject) repeats itself: the platform named a page that was already read.",
+            next: "Run it again; if it stays, report it to the platform. Nothing was marked deleted.")
+    }
+
+    package static func endlessPage(_ subject: String) -> Problem {
+        Problem(
+            .malformedResponse, "The listing of \(subject) sent an empty page although it promised more.",
+            next: "Run it again; if it stays, report it to the platform. Nothing was marked deleted.")
+    }
+
+    package static func foreignLink(_ subject: String, host: String) -> Problem {
+        Problem(
+            .malformedResponse, "The listing of \(subject) goes on at another host (\(host)), which is not followed.",
+            next: "Check 'base_url'; tokens are only ever sent to the configured host.")
+    }
+
+    package static func identity(_ connection: String, held: AccountIdentity, found: AccountIdentity) -> Problem {
+        func shown(_ account: AccountIdentity) -> String { account.name.map { "\($0) (\(account.id))" } ?? account.id }
+        return Problem(
+            .identityMismatch,
+            "The token of '\(connection)' belongs to \(shown(found)), but the mirror holds the rows of \(shown(held)). Nothing was written.",
+            next: "Run: shopmirror authorize \(connection) and sign in to \(shown(held)), or give the other account a connection of its own.")
+    }
+
+    package static func shrink(_ resource: String, gone: Int, live: Int, limit: Double) -> Problem {
+        Problem(
+            .shrinkHeld,
+            "\(gone) of \(live) rows of \(resource) were no longer listed, more than max_shrink = \(limit) allows; none was marked deleted.",
+            next: "Look whether they are really gone; if so, run once with a higher max_shrink for this connection and --full.")
+    }
+
+    package static func count(_ resource: String, received: Int, before: Int?, after: Int?) -> Problem {
+        let figures = [before, after].compactMap { $0 }.map(String.init)
+        let said = figures.count == 2 && figures[0] != figures[1] ? figures.joined(separator: " and then ") : figures.first ?? "another number"
+        return Problem(
+            .countDiffers,
+            "The listing of \(resource) brought \(received) different records, but the platform counts \(said); nothing was marked deleted.",
+            next: "The next full pull tries again; if it stays, compare with the platform's own admin page.")
+    }
+
+    package static func stillThere(_ resource: String, count: Int) -> Problem {
+        Problem(
+            .countDiffers,
+            "\(count) rows of \(resource) were missing from the listing, but the platform still has them; they were not marked deleted.",
+            next: "The next full pull tries again; if it stays, report it to the platform.")
+    }
+
+    package static func duplicates(_ resource: String, _ count: Int) -> Problem {
+        Problem(
+            .duplicateKey, "\(count) records of \(resource) had a key that came again in the same page; the last one was kept.",
+            next: "Nothing has to be done; if it is many, ask the platform why it lists a record twice.")
+    }
+
+    package static func unreadableTimes(_ resource: String, _ count: Int) -> Problem {
+        Problem(
+            .timeUnreadable, "\(count) times in \(resource) could not be read and are NULL in created_at or updated_at.",
+            next: "The value itself is kept in 'payload'; report its form as a bug.")
+    }
+
+    package static func repairedTexts(_ resource: String, _ count: Int) -> Problem {
+        Problem(
+            .textRepaired, "\(count) records of \(resource) held half a character (a lone surrogate), stored as \\ufffd.",
+            next: "Correct the text on the platform if it matters.")
+    }
+}
