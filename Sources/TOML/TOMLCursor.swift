@@ -19,7 +19,7 @@ struct TOMLCursor {
     /// The byte here, nil at the end.
     var current: UInt8? { index < bytes.count ? bytes[index] : nil }
 
-    /// The byte `distance` further on, nil behind the end.
+    /// The byte `distance` further on, nil past the end.
     func byte(after distance: Int) -> UInt8? {
         let place = index &+ distance
         return place < bytes.count ? bytes[place] : nil
@@ -66,7 +66,7 @@ struct TOMLCursor {
         index = min(index &+ distance, bytes.count)
     }
 
-    /// Moves behind the line break here; stays where there is none.
+    /// Moves past the line break here; stays where there is none.
     mutating func advanceOverLineBreak() {
         let length = lineBreakLength
         guard length > 0 else { return }
@@ -76,7 +76,7 @@ struct TOMLCursor {
         counted = (index, 1)
     }
 
-    /// Moves behind spaces and tabs.
+    /// Moves past spaces and tabs.
     mutating func skipBlanks() {
         while let byte = current, byte.isTOMLBlank {
             index &+= 1

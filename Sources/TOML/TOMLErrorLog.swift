@@ -6,10 +6,13 @@ struct TOMLErrorLog {
     private var errors: [TOMLError] = []
     private var lines: Set<Int> = []
 
-    /// A log that keeps silent about `lines`, which are known to be broken for another reason.
-    init(silentAbout lines: Set<Int> = []) {
-        self.lines = lines
+    /// A log that says where the bytes are first no UTF-8, and keeps silent about all such lines.
+    init(_ encoding: TOMLEncoding) {
+        errors = encoding.flaw.map { [TOMLError(.notUTF8, at: $0)] } ?? []
+        lines = encoding.flawedLines
     }
+
+    var isEmpty: Bool { errors.isEmpty }
 
     var isFull: Bool { errors.count >= Self.limit }
 

@@ -7,8 +7,9 @@ package enum TOMLParser {
 
     /// Reads a whole file.
     ///
-    /// Never fails: what is wrong is listed in the document, and reading goes on at the next statement. Time and memory
-    /// are in proportion to the number of bytes. Line ends in multi-line strings become single line feeds.
+    /// Never fails: what is wrong is listed in the document, and reading goes on at the next statement. Time
+    /// and memory are in proportion to the number of bytes. Line ends in multi-line strings become single
+    /// line feeds.
     package static func parse(_ bytes: [UInt8]) -> TOMLDocument {
         let start = bytes.starts(with: TOMLEncoding.mark) ? TOMLEncoding.mark.count : 0
         guard !TOMLEncoding.isUTF16(bytes) else {
@@ -16,13 +17,7 @@ package enum TOMLParser {
             return TOMLDocument(root: TOMLTable(), errors: [error])
         }
         let encoding = TOMLEncoding(of: bytes, from: start)
-        var reader = TOMLReader(
-            cursor: TOMLCursor(bytes, from: start), log: TOMLErrorLog(silentAbout: encoding.flawedLines))
-        var document = reader.document()
-        if let flaw = encoding.flaw {
-            document.errors.append(TOMLError(.notUTF8, at: flaw))
-            document.errors.sort { $0.position < $1.position }
-        }
-        return document
+        var reader = TOMLReader(cursor: TOMLCursor(bytes, from: start), log: TOMLErrorLog(encoding))
+        return reader.document()
     }
 }

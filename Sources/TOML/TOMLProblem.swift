@@ -46,10 +46,11 @@ enum TOMLProblem: Error {
         case .tooDeep:
             "tables and arrays are nested too deep; at most \(TOMLParser.maximumDepth) levels are allowed"
         case .bareCarriageReturn:
-            #"a carriage return stands alone; lines end with LF or CRLF, and in double quotes it is written \r"#
+            "a carriage return stands alone; "
+                + #"lines end with LF or CRLF, and in double quotes it is written \r"#
         case .controlCharacter(let byte):
-            "the control character \(Self.codePoint(UInt32(byte))) is not allowed; "
-                + #"write it as \uXXXX in a string with double quotes"#
+            "the control character \(TOMLKeyName.codePoint(UInt32(byte))) is not allowed; "
+                + #"only tab is, and in double quotes the others are written \uXXXX"#
         default: ""
         }
     }
@@ -58,10 +59,10 @@ enum TOMLProblem: Error {
         switch self {
         case .keyMissing: "a key is missing; a line is key = value, [table] or a # comment"
         case .keyMultiline: "a key is in triple quotes; a quoted key has one quote on each side"
-        case .equalsMissing: "'=' is missing behind the key; a line is key = value, [table] or a # comment"
-        case .headerUnclosed: "']' is missing behind the name of the table; a header is [name] on one line"
+        case .equalsMissing: "'=' is missing after the key; a line is key = value, [table] or a # comment"
+        case .headerUnclosed: "']' is missing after the name of the table; a header is [name] on one line"
         case .arrayHeaderUnclosed:
-            "']]' is missing behind the name of the array of tables; a header is [[name]] on one line"
+            "']]' is missing after the name of the array of tables; a header is [[name]] on one line"
         case .textAfterHeader: "text follows the header; only a # comment may follow on the same line"
         case .characterInKey(let scalar):
             "\(Self.shown(scalar)) is not allowed in a key without quotes; "
@@ -95,7 +96,7 @@ enum TOMLProblem: Error {
     private var numberText: String {
         switch self {
         case .number:
-            "this is no number; allowed are forms like 42, -1_000, 0.5, 6e23, 0xff, 0o755 and 0b01, "
+            "this is not a number; allowed are forms like 42, -1_000, 0.5, 6e23, 0xff, 0o755 and 0b01, "
                 + "and text needs quotes"
         case .numberTooLarge: "the integer is too large; it must fit in 64 bits with a sign"
         case .leadingZero: "the number begins with a superfluous zero; leave it out"
@@ -104,11 +105,11 @@ enum TOMLProblem: Error {
         case .signBeforePrefix: "a sign stands before 0x, 0o or 0b; these numbers have no sign"
         case .floatTooLarge: "the float is too large; it must be less than 1.8e308, or inf"
         case .dateTime:
-            "this is no date or time; allowed are forms like 2025-01-31, 2025-01-31T08:00:00, "
+            "this is not a date or a time; allowed are forms like 2025-01-31, 2025-01-31T08:00:00, "
                 + "2025-01-31T08:00:00+09:00 and 08:00:00"
-        case .noSuchDate: "there is no such day in the calendar; a date is year-month-day, like 2025-01-31"
-        case .noSuchTime: "there is no such time of day; a time is 00:00:00 to 23:59:59"
-        case .noSuchOffset: "there is no such offset; it is Z or -23:59 to +23:59"
+        case .noSuchDate: "the day is not in the calendar; a date is year-month-day, like 2025-01-31"
+        case .noSuchTime: "the time is out of range; it is 00:00:00 to 23:59:59"
+        case .noSuchOffset: "the offset is out of range; it is Z or -23:59 to +23:59"
         case .secondsMissing: "the seconds are missing; a time is hours:minutes:seconds, like 08:00:00"
         default: ""
         }
@@ -117,23 +118,24 @@ enum TOMLProblem: Error {
     private var valueText: String {
         switch self {
         case .valueMissing:
-            "the value is missing; behind '=' comes a string in quotes, a number, true, false, a date, "
+            "the value is missing; after '=' comes a string in quotes, a number, true, false, a date, "
                 + "an array or a table in braces"
-        case .word: "this is no value; text needs quotes, and true, false, inf and nan are in lower case"
+        case .word: "this is not a value; text needs quotes, and true, false, inf and nan are in lower case"
         case .typographicQuotes: #"these quotes are typographic; use the straight ones, " or '"#
         case .textAfterValue: "text follows the value; only a # comment may follow on the same line"
         case .stringUnclosed: "the string is not closed on its line; add the quote, or use triple quotes"
         case .multilineUnclosed: "the string is not closed; add the three quotes at its end"
         case .escape:
-            #"there is no such escape; allowed are \b \t \n \f \r \" \\ \uXXXX \UXXXXXXXX, "#
+            #"the escape is unknown; allowed are \b \t \n \f \r \" \\ \uXXXX \UXXXXXXXX, "#
                 + "and in single quotes a backslash is itself"
-        case .escapeNotScalar: "the escape is no Unicode character; allowed are 0 to D7FF and E000 to 10FFFF"
+        case .escapeNotScalar:
+            "the escape is not a Unicode character; allowed are 0 to D7FF and E000 to 10FFFF"
         case .arrayUnclosed: "the array is not closed; add ']' at its end"
-        case .arraySeparator: "',' or ']' is missing behind the element; elements are separated by commas"
+        case .arraySeparator: "',' or ']' is missing after the element; elements are separated by commas"
         case .arrayElementMissing: "an element is missing; there is one comma between two elements"
         case .inlineTableUnclosed:
             "the table in braces is not closed on its line; add '}', or use a [table] header"
-        case .inlineTableSeparator: "',' or '}' is missing behind the value; pairs are separated by commas"
+        case .inlineTableSeparator: "',' or '}' is missing after the value; pairs are separated by commas"
         case .inlineTableTrailingComma: "a comma stands before '}'; leave it out"
         default: ""
         }
@@ -142,11 +144,6 @@ enum TOMLProblem: Error {
     private static func shown(_ scalar: Unicode.Scalar?) -> String {
         guard let scalar else { return "this byte" }
         return scalar.isASCII && scalar.value > 0x20 && scalar.value != 0x7F
-            ? "'\(scalar)'" : codePoint(scalar.value)
-    }
-
-    private static func codePoint(_ value: UInt32) -> String {
-        let digits = String(value, radix: 16, uppercase: true)
-        return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+            ? "'\(scalar)'" : TOMLKeyName.codePoint(scalar.value)
     }
 }

@@ -39,7 +39,7 @@ extension TOMLReader {
         }
     }
 
-    /// Whether a byte behind a bare key belongs to the statement and not to the key.
+    /// Whether a byte after a bare key belongs to the statement and not to the key.
     private func endsKey(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "="), UInt8(ascii: "."), UInt8(ascii: "]"), UInt8(ascii: "["), UInt8(ascii: "{"),

@@ -1,9 +1,9 @@
 extension TOMLReader {
     /// Moves from an error to the next line that can start a statement.
     ///
-    /// Where a value's brackets are open, their end is looked for, so that the rest of an array is not taken for
-    /// statements. A line that looks like a statement ends an array; in braces only a header does, and then the braces
-    /// are taken as closed at the end of their line.
+    /// Where a value's brackets are open, their end is looked for, so that the rest of an array is not taken
+    /// for statements. A line that looks like a statement ends an array; in braces only a header does, and
+    /// then the braces are taken as closed at the end of their line.
     mutating func recover() {
         defer { brackets.removeAll() }
         guard !brackets.isEmpty else { return skipLine() }
@@ -20,7 +20,7 @@ extension TOMLReader {
         cursor.advanceOverLineBreak()
     }
 
-    /// Moves behind the line of the bracket that closes the value, or to the statement that comes before it.
+    /// Moves past the line of the bracket that closes the value, or to the statement that comes before it.
     ///
     /// - Returns: false when there is neither.
     private mutating func skipBrackets() -> Bool {
@@ -76,8 +76,8 @@ extension TOMLReader {
 
     /// Whether the line at the cursor, which is at its start, can only be a statement.
     ///
-    /// In an array no line is `key =` or `[name]` with a name that is no value. In braces, which some write over
-    /// several lines by mistake, `key =` says nothing.
+    /// In an array no line is `key =` or `[name]` with a name that is no value. In braces, which some write
+    /// over several lines by mistake, `key =` says nothing.
     func startsStatement(insideBraces: Bool) -> Bool {
         var scout = cursor
         scout.skipBlanks()

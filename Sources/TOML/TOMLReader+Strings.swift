@@ -67,7 +67,7 @@ extension TOMLReader {
         cursor.advance()
     }
 
-    /// Moves behind a backslash at the end of a line and all blanks and line breaks after it.
+    /// Moves past a backslash at the end of a line and all blanks and line breaks after it.
     private mutating func skipEscapedLineBreak() -> Bool {
         let mark = cursor
         cursor.advance()

@@ -80,7 +80,7 @@ extension TOMLReader {
         return isComplete ? .array(items) : nil
     }
 
-    /// Moves behind blanks, comments and line breaks.
+    /// Moves past blanks, comments and line breaks.
     private mutating func skipToElement(of array: TOMLPosition) throws(TOMLError) {
         while true {
             cursor.skipBlanks()

@@ -1,4 +1,5 @@
-/// Reads statements, line by line; its extensions read keys, values and strings, and find the way back after errors.
+/// Reads statements, line by line; its extensions read keys, values and strings, and find the way back after
+/// errors.
 ///
 /// Mistakes that leave no doubt where to go on are logged on the spot; the others are thrown and caught here.
 struct TOMLReader {
@@ -54,8 +55,11 @@ struct TOMLReader {
             finishLine(orElse: .textAfterValue)
         case _ where cursor.isAtLineEnd:
             cursor.advanceOverLineBreak()
+        case UInt8(ascii: "]") where !log.isEmpty, UInt8(ascii: "}") where !log.isEmpty:
+            // What is left of a value or a header that is already reported.
+            cursor.skipToLineEnd()
         default:
-            try readPair()
+            try readPair(in: section)
             finishLine(orElse: .textAfterValue)
         }
     }
@@ -75,10 +79,6 @@ struct TOMLReader {
             cursor.skipToLineEnd()
         }
         section = try isArray ? tree.openElement(path, at: position) : tree.openTable(path, at: position)
-    }
-
-    private mutating func readPair() throws(TOMLError) {
-        try readPair(in: section)
     }
 
     /// Reads `key = value` into a table of the tree.

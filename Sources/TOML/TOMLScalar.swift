@@ -14,7 +14,7 @@ enum TOMLScalar {
         }
     }
 
-    /// Whether a word has the form of a date, behind which a blank may separate a time.
+    /// Whether a word has the form of a date, which a blank may separate from a time.
     static func isDate(_ word: ArraySlice<UInt8>) -> Bool {
         word.count == 10
             && zip(word, "dddd-dd-dd".utf8).allSatisfy { byte, form in

@@ -53,13 +53,14 @@ struct TOMLTree {
         }
         let entry = nodes[parent].table.entry(at: offset)
         let line = entry.item.position.line
+        let fullName = TOMLKeyName.text(of: path)
         switch nodes[parent].children[offset] {
-        case .value: throw TOMLError(valueConflict(entry), at: name.position)
-        case .arrayOfTables: throw TOMLError(.arrayOfTables(name.text, firstLine: line), at: name.position)
+        case .value: throw TOMLError(valueConflict(entry, path), at: name.position)
+        case .arrayOfTables: throw TOMLError(.arrayOfTables(fullName, firstLine: line), at: name.position)
         case .table(let table):
             switch nodes[table].origin {
-            case .header: throw TOMLError(.tableTwice(name.text, firstLine: line), at: name.position)
-            case .dotted: throw TOMLError(.tableByDottedKeys(name.text, firstLine: line), at: name.position)
+            case .header: throw TOMLError(.tableTwice(fullName, firstLine: line), at: name.position)
+            case .dotted: throw TOMLError(.tableByDottedKeys(fullName, firstLine: line), at: name.position)
             case .implicit:
                 nodes[table].origin = .header
                 nodes[parent].table.setPositions(key: name.position, item: position, at: offset)
@@ -81,7 +82,8 @@ struct TOMLTree {
                 let type = entry.item.value.typeName
                 let line = entry.item.position.line
                 throw TOMLError(
-                    .notAnArrayOfTables(name.text, typeName: type, firstLine: line), at: name.position)
+                    .notAnArrayOfTables(TOMLKeyName.text(of: path), typeName: type, firstLine: line),
+                    at: name.position)
             }
             array = known
         } else {
@@ -99,12 +101,12 @@ struct TOMLTree {
     mutating func set(_ path: [KeyPart], to item: TOMLItem, in table: Int) throws(TOMLError) {
         guard let name = path.last else { return }
         var table = table
-        for part in path.dropLast() {
-            table = try dottedTable(part, in: table)
+        for length in 1..<path.count {
+            table = try dottedTable(path.prefix(length), in: table)
         }
         if let offset = nodes[table].table.offset(of: name.text) {
             let line = nodes[table].table.entry(at: offset).keyPosition.line
-            throw TOMLError(.keyTwice(name.text, firstLine: line), at: name.position)
+            throw TOMLError(.keyTwice(TOMLKeyName.text(of: path), firstLine: line), at: name.position)
         }
         append(name, item, .value, to: table)
     }
@@ -141,7 +143,7 @@ struct TOMLTree {
     /// Walks all but the last part of a header's path.
     private mutating func parent(for path: [KeyPart]) throws(TOMLError) -> Int {
         var table = Self.root
-        for part in path.dropLast() {
+        for (index, part) in path.dropLast().enumerated() {
             guard let offset = nodes[table].table.offset(of: part.text) else {
                 table = try addTable(part, at: part.position, origin: .implicit, to: table)
                 continue
@@ -150,25 +152,29 @@ struct TOMLTree {
             case .table(let child): table = child
             case .arrayOfTables(let array): table = arrays[array].last?.table ?? table
             case .value:
-                throw TOMLError(valueConflict(nodes[table].table.entry(at: offset)), at: part.position)
+                let entry = nodes[table].table.entry(at: offset)
+                throw TOMLError(valueConflict(entry, path.prefix(index + 1)), at: part.position)
             }
         }
         return table
     }
 
-    /// The table that one part of a dotted key names in the table of a header or of braces.
-    private mutating func dottedTable(_ part: KeyPart, in table: Int) throws(TOMLError) -> Int {
+    /// The table that the last part of `path` names in the table of the parts before it.
+    private mutating func dottedTable(_ path: ArraySlice<KeyPart>, in table: Int) throws(TOMLError) -> Int {
+        guard let part = path.last else { return table }
         guard let offset = nodes[table].table.offset(of: part.text) else {
             return try addTable(part, at: part.position, origin: .dotted, to: table)
         }
         let entry = nodes[table].table.entry(at: offset)
         let line = entry.item.position.line
         switch nodes[table].children[offset] {
-        case .value: throw TOMLError(valueConflict(entry), at: part.position)
-        case .arrayOfTables: throw TOMLError(.arrayOfTables(part.text, firstLine: line), at: part.position)
+        case .value: throw TOMLError(valueConflict(entry, path), at: part.position)
+        case .arrayOfTables:
+            throw TOMLError(.arrayOfTables(TOMLKeyName.text(of: path), firstLine: line), at: part.position)
         case .table(let child):
             if case .header = nodes[child].origin {
-                throw TOMLError(.tableByHeader(part.text, firstLine: line), at: part.position)
+                let name = TOMLKeyName.text(of: path)
+                throw TOMLError(.tableByHeader(name, firstLine: line), at: part.position)
             }
             nodes[child].origin = .dotted
             return child
@@ -195,11 +201,13 @@ struct TOMLTree {
         guard depth <= TOMLParser.maximumDepth else { throw TOMLError(.tooDeep, at: position) }
     }
 
-    private func valueConflict(_ entry: TOMLTable.Entry) -> TOMLProblem {
+    /// Why the value at the end of `path` cannot be gone into.
+    private func valueConflict(_ entry: TOMLTable.Entry, _ path: some Sequence<KeyPart>) -> TOMLProblem {
         let line = entry.item.position.line
+        let name = TOMLKeyName.text(of: path)
         guard case .table = entry.item.value else {
-            return .notATable(entry.key, typeName: entry.item.value.typeName, firstLine: line)
+            return .notATable(name, typeName: entry.item.value.typeName, firstLine: line)
         }
-        return .inlineTableClosed(entry.key, firstLine: line)
+        return .inlineTableClosed(name, firstLine: line)
     }
 }

@@ -30,9 +30,13 @@ indirect enum TaggedValue: Decodable {
             }
         case (.table(let expected), .table(let table)):
             let keys = Set(table.entries.map(\.key))
-            guard keys == Set(expected.keys), keys.count == table.entries.count else { return ["\(path): \(keys)"] }
+            guard keys == Set(expected.keys), keys.count == table.entries.count else {
+                return ["\(path): \(keys)"]
+            }
             return expected.flatMap { key, value in
-                table[key].map { value.differences(from: $0.item.value, at: "\(path).\(key)") } ?? ["\(path).\(key)"]
+                table[key].map { value.differences(from: $0.item.value, at: "\(path).\(key)") } ?? [
+                    "\(path).\(key)"
+                ]
             }
         case (.scalar(let type, let value), _):
             return Self.isEqual(type: type, value: value, found: found) ? [] : ["\(path): \(found)"]
@@ -60,7 +64,8 @@ indirect enum TaggedValue: Decodable {
         let form = /(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?/
         guard let parts = value.wholeMatch(of: form)?.output else { return false }
         let fraction = (parts.7.map(String.init) ?? "").padding(toLength: 9, withPad: "0", startingAt: 0)
-        let expected = [parts.1, parts.2, parts.3, parts.4, parts.5, parts.6].map { Int($0) } + [Int(fraction)]
+        let expected =
+            [parts.1, parts.2, parts.3, parts.4, parts.5, parts.6].map { Int($0) } + [Int(fraction)]
         let found = [time.year, time.month, time.day, time.hour, time.minute, time.second, time.nanosecond]
         return expected == found.map(Optional.some) && offset(parts.8) == time.offsetMinutes
     }
