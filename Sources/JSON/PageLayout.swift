@@ -13,7 +13,7 @@ package struct PageLayout: Sendable {
     let records: [String]?
     let form: RecordsForm
     let key: [[String]]
-    let envelopeCount: Int
+    package let envelopeCount: Int
     let maximumRecordBytes: Int
     let tree: PathTree
     /// The names of the envelope's values at the top level, and their indexes.

@@ -30,40 +30,52 @@ package struct ScannedPage: Sendable {
     package var count: Int { records.count }
 
     /// The record as JSON: the bytes that came, without insignificant whitespace and what was to be dropped.
-    package func withPayload<R>(_ index: Int, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+    package func withPayload<R, E: Error>(
+        _ index: Int, _ body: (UnsafeRawBufferPointer) throws(E) -> R
+    ) throws(E) -> R {
         try Self.with(records[index].payload, of: bytes, body)
     }
 
     /// The key as text: a string's characters or an integer's digits.
     ///
     /// The parts of a composite key are joined with `/`, after `%` -> `%25` and `/` -> `%2F` in each part.
-    package func withID<R>(_ index: Int, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+    package func withID<R, E: Error>(
+        _ index: Int, _ body: (UnsafeRawBufferPointer) throws(E) -> R
+    ) throws(E) -> R {
         try Self.with(records[index].id, of: text, body)
     }
 
     /// The creation time as text, nil when the member is missing, null, or neither string nor number.
-    package func withCreated<R>(_ index: Int, _ body: (UnsafeRawBufferPointer?) throws -> R) rethrows -> R {
+    package func withCreated<R, E: Error>(
+        _ index: Int, _ body: (UnsafeRawBufferPointer?) throws(E) -> R
+    ) throws(E) -> R {
         try Self.withOptional(records[index].created, of: text, body)
     }
 
     /// The modification time as text, nil when the member is missing, null, or neither string nor number.
-    package func withUpdated<R>(_ index: Int, _ body: (UnsafeRawBufferPointer?) throws -> R) rethrows -> R {
+    package func withUpdated<R, E: Error>(
+        _ index: Int, _ body: (UnsafeRawBufferPointer?) throws(E) -> R
+    ) throws(E) -> R {
         try Self.withOptional(records[index].updated, of: text, body)
     }
 
     /// The value at a path of the layout's `envelope`; the last one when a member stands twice, nil when it is missing.
     package func envelope(_ index: Int) -> JSONScalar? { envelope[index] }
 
-    private static func with<R>(
-        _ range: Range<Int>, of bytes: [UInt8], _ body: (UnsafeRawBufferPointer) throws -> R
-    ) rethrows -> R {
-        try bytes.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[range])) }
+    private static func with<R, E: Error>(
+        _ range: Range<Int>, of bytes: [UInt8], _ body: (UnsafeRawBufferPointer) throws(E) -> R
+    ) throws(E) -> R {
+        try bytes.withUnsafeBufferPointer { (all: UnsafeBufferPointer<UInt8>) throws(E) -> R in
+            try body(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: all[range])))
+        }
     }
 
-    private static func withOptional<R>(
-        _ range: Range<Int>?, of bytes: [UInt8], _ body: (UnsafeRawBufferPointer?) throws -> R
-    ) rethrows -> R {
+    private static func withOptional<R, E: Error>(
+        _ range: Range<Int>?, of bytes: [UInt8], _ body: (UnsafeRawBufferPointer?) throws(E) -> R
+    ) throws(E) -> R {
         guard let range else { return try body(nil) }
-        return try with(range, of: bytes) { try body($0) }
+        return try with(range, of: bytes) { (found: UnsafeRawBufferPointer) throws(E) -> R in
+            try body(UnsafeRawBufferPointer?.some(found))
+        }
     }
 }

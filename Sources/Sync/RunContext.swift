@@ -1,4 +1,4 @@
-import HTTP
+package import HTTP
 
 /// Everything a run depends on, handed in from outside.
 package struct RunContext: Sendable {

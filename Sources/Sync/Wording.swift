@@ -1,7 +1,7 @@
 import Glibc
-import HTTP
-import JSON
-import SQLite
+package import HTTP
+package import JSON
+package import SQLite
 
 /// Every sentence for people that a fact becomes, in one place.
 package enum Wording {
@@ -223,5 +223,11 @@ package enum Wording {
         Problem(
             .textRepaired, "\(count) records of \(resource) held half a character (a lone surrogate), stored as \\ufffd.",
             next: "Correct the text on the platform if it matters.")
+    }
+
+    package static func checkpointHeld(_ path: String) -> Problem {
+        Problem(
+            .checkpointHeld, "A reader holds a part of the mirror's log back (\(path)-wal); nothing is lost, the log stays larger.",
+            next: "Look for a program that keeps a read transaction open on the mirror for long.")
     }
 }

@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 
 /// The whole config, checked.
 package struct Config: Sendable {

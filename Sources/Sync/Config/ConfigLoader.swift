@@ -1,7 +1,7 @@
 import Digest
 import FoundationEssentials
 import Glibc
-import TOML
+package import TOML
 
 /// What is wrong with a config, every problem of it at once.
 package struct ConfigError: Error, Sendable {

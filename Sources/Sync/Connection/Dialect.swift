@@ -1,5 +1,5 @@
-import HTTP
-import JSON
+package import HTTP
+package import JSON
 
 /// What is really a platform's own: how a call is written, what an answer means, and how tokens are renewed.
 package protocol Dialect: Sendable {

@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 
 /// One kind of record of a platform: where the records are, what their key is, which field is the cursor, and
 /// which columns people see. Nothing else is known about a record.

@@ -109,3 +109,8 @@ extension Problem {
     /// Whether the run itself is to end.
     package var isStop: Bool { code == .interrupted || code == .deadlineReached || code == .budgetReached }
 }
+
+extension Session {
+    /// Lets other processes use the tokens again.
+    func release() { lock = nil }
+}

@@ -160,7 +160,7 @@ package actor Session {
         let delay = context.pacer.delay(paceKey, connection.pace ?? connection.platform.pace, now: context.clock.monotonic())
         if delay > 0 { try await context.control.pause(delay) }
         statistics.requests += 1
-        context.log(.debug, "\(request.method.rawValue) \(request.loggedURL)", connection: connection.id)
+        context.log(.debug, request.description, connection: connection.id)
         switch await send(request) {
         case .failure(let error):
             statistics.errors += 1
@@ -172,8 +172,7 @@ package actor Session {
             statistics.bytesReceived += response.wireBytes
             statistics.latencies.append(response.durationMilliseconds)
             context.instant(.afterReceive)
-            let body = response.takeBody()
-            let answer = Answer(scanning: body, of: response, layout: call.layout)
+            let answer = Answer(scanning: &response, layout: call.layout)
             if let date = response.headers["Date"].flatMap(HTTPDate.read) {
                 platformSkew = date.secondsSinceEpoch - context.clock.now().secondsSinceEpoch
             }

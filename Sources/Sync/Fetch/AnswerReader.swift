@@ -2,12 +2,14 @@ import HTTP
 import JSON
 
 extension Answer {
-    /// Scans a body with a call's layout.
-    init(scanning body: consuming [UInt8], of response: HTTPResponse, layout: PageLayout) {
-        let beginning = Array(body.prefix(200))
+    /// Scans a response's body with a call's layout. The body is moved out, so that it is changed in place.
+    init(scanning response: inout HTTPResponse, layout: PageLayout) {
+        let beginning = Array(response.body.prefix(200))
+        var body: [UInt8] = []
+        swap(&body, &response.body)
         do throws(JSONError) {
-            let page = try RecordScanner.scan(body, layout: layout)
-            let envelope = layout.envelope.indices.map { page.envelope($0) }
+            let page = try RecordScanner.scan(consume body, layout: layout)
+            let envelope = (0..<layout.envelopeCount).map { page.envelope($0) }
             self.init(
                 status: response.status, headers: response.headers, page: .success(page), beginning: beginning,
                 envelope: envelope)

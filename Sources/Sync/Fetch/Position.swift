@@ -32,7 +32,7 @@ package struct Position: Sendable, Equatable {
         case .page(let page): members.append((key: "page", value: .int(Int64(page))))
         case .after(let id): members.append((key: "after", value: .string(id)))
         }
-        return JSONWriter.compact(.object(members))
+        return JSONWriter.text(.object(members))
     }
 
     /// Reads `text`; nil for anything else.

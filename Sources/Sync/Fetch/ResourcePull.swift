@@ -19,6 +19,10 @@ struct ResourcePull {
         do {
             try context.control.check()
             try await mirror.prepare(resource, on: platform)
+            if isLeftOut {
+                result.mode = .backfill
+                return result
+            }
             try await pull(&result)
             result.status = .succeeded
         } catch let problem as Problem {
@@ -48,7 +52,6 @@ struct ResourcePull {
 
     private func pull(_ result: inout ResourceResult) async throws {
         let state = try await mirror.state(connection: connection.id, resource: resource.name)
-        if try await isSkippedBackfill(&result) { return }
         var pull = try await begin(state, &result)
         result.cursorFrom = pull.since?.text
         let listing = try await listing(for: pull)
@@ -69,13 +72,8 @@ struct ResourcePull {
         try await finish(pull, sequence, listing, state, &result)
     }
 
-    private func isSkippedBackfill(_ result: inout ResourceResult) async throws -> Bool {
-        guard options.isBackfill else { return false }
-        result.mode = .backfill
-        guard resource.cursor == nil else { return false }
-        context.log(.info, "\(resource.name) has no date filter and is left out of a backfill", connection: connection.id)
-        return true
-    }
+    /// A resource without a date filter has no part in a backfill.
+    private var isLeftOut: Bool { options.isBackfill && resource.cursor == nil }
 
     /// The pull to go on with, or a new one.
     private func begin(_ state: ResourceState?, _ result: inout ResourceResult) async throws -> Pull {
@@ -87,7 +85,7 @@ struct ResourcePull {
         }
         if options.isBackfill { return try await beginBackfill(&result) }
         if let open, open.settings == plan.fingerprint { return resumed(open, &result) }
-        guard needsFull(state), open == nil || needsFull(state) else { return try await beginIncremental(state, &result) }
+        guard needsFull(state) || open != nil else { return try await beginIncremental(state, &result) }
         return try await newPull(.full, since: plan.since, &result)
     }
 
@@ -218,14 +216,20 @@ struct ResourcePull {
         let calls = listing.countCalls
         guard !calls.isEmpty else { return nil }
         for call in calls {
-            do {
-                guard let figure = listing.statedTotal(try await session.call(call)) else { return nil }
-                total += figure
-            } catch let problem where problem.code == .notPermitted || problem.code == .requestRejected {
-                return nil
-            }
+            guard let answer = try await answer(to: call), let figure = listing.statedTotal(answer) else { return nil }
+            total += figure
         }
         return total
+    }
+
+    /// The answer to a call that the platform may refuse without harm; nil where it does.
+    private func answer(to call: Call) async throws(Problem) -> Answer? {
+        do {
+            return try await session.call(call)
+        } catch {
+            if error.code == .notPermitted || error.code == .requestRejected { return nil }
+            throw error
+        }
     }
 
     // MARK: End
@@ -285,13 +289,10 @@ struct ResourcePull {
     private func present(_ ids: [String], _ listing: Listing) async throws -> Set<String> {
         var found: Set<String> = []
         for call in listing.lookupCalls(ids) {
-            do {
-                guard case .success(let page) = try await session.call(call).page else { continue }
-                for index in 0..<page.count {
-                    found.insert(page.withID(index) { String(decoding: $0, as: UTF8.self) })
-                }
-            } catch let problem where problem.code == .notPermitted || problem.code == .requestRejected {
-                return []
+            guard let answer = try await answer(to: call) else { return [] }
+            guard case .success(let page) = answer.page else { continue }
+            for index in 0..<page.count {
+                found.insert(page.withID(index) { String(decoding: $0, as: UTF8.self) })
             }
         }
         return found.intersection(ids)

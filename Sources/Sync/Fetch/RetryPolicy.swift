@@ -1,4 +1,4 @@
-import HTTP
+package import HTTP
 
 /// When a request is repeated, and after how long. The only place that decides it.
 package struct RetryPolicy: Sendable {

@@ -82,7 +82,7 @@ extension MirrorStore {
             guard try database.integer("SELECT count(*) FROM sqlite_master WHERE name='\(view)_data'") == 1 else {
                 return []
             }
-            let parts = path.components(separatedBy: "[].")
+            let parts = path.replacing("[].", with: "\n").split(separator: "\n").map(String.init)
             let sql: String
             if parts.count == 2 {
                 let column = Column(parts[1], .exact)

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Glibc
-import JSON
+package import JSON
 import SQLite
 
 /// The mirror file, and the only one who writes it.

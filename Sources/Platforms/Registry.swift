@@ -1,0 +1,7 @@
+package import Sync
+
+/// Every platform there is, one line each.
+package let platforms: [Platform] = [
+    NextEngine.platform,
+    Shopline.platform,
+]

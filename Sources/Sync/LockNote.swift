@@ -1,0 +1,34 @@
+import Glibc
+import JSON
+
+/// What the holder of the mirror's lock writes into it, for whoever finds it held.
+enum LockNote {
+    static func text(run: String, startedAt: Timestamp, line: Progress.Line?) -> String {
+        var members: [(key: String, value: JSONValue)] = [
+            (key: "pid", value: .int(Int(getpid()))), (key: "run", value: .string(run)),
+            (key: "since", value: .string(startedAt.text)),
+        ]
+        if let line {
+            members.append((key: "connection", value: .string(line.connection)))
+            members.append((key: "resource", value: .string(line.resource)))
+            members.append((key: "page", value: .int(line.page)))
+        }
+        return JSONWriter.text(.object(members)) + "\n"
+    }
+
+    static func problem(_ note: String?, path: String, now: Timestamp) -> Problem {
+        let value = note.flatMap { try? JSONValue.parse(Array($0.utf8)) }
+        var who = "Another run"
+        if let pid = value?["pid"]?.int64Value { who += " (pid \(pid))" }
+        var message = "\(who) holds the lock \(path)"
+        if let since = value?["since"]?.stringValue { message += " since \(since)" }
+        if let connection = value?["connection"]?.stringValue, !connection.isEmpty {
+            message += ", now at '\(connection)'"
+            if let resource = value?["resource"]?.stringValue, !resource.isEmpty { message += ", \(resource)" }
+            if let page = value?["page"]?.int64Value, page > 0 { message += ", page \(page)" }
+        }
+        return Problem(
+            .locked, message + ". Nothing was done.",
+            next: "Wait until it has ended (or use --wait), or stop that process if it hangs; the lock dies with it.")
+    }
+}

@@ -1,0 +1,85 @@
+import FoundationEssentials
+import Glibc
+
+/// The folder of report files: one a run, and `latest.json`.
+package struct ReportFile: Sendable {
+    package let folder: String
+    package let keep: Int
+
+    package init(folder: String, keep: Int) {
+        self.folder = folder
+        self.keep = keep
+    }
+
+    /// Writes a run's report, then `latest.json`, and removes the oldest ones.
+    ///
+    /// - Throws: `Problem` with `storage_failed`.
+    package func write(
+        _ report: RunReport, isLatest: Bool, instant: @Sendable (RunContext.Instant) -> Void
+    ) throws(Problem) {
+        if access(folder, F_OK) != 0, let failed = Folders.make(folder, mode: 0o755) {
+            throw Wording.file("report folder", folder, failed)
+        }
+        let bytes = Array(report.text.utf8)
+        instant(.beforeReportRename)
+        try AtomicFile.write(bytes, to: "\(folder)/\(report.runID).json", what: "report")
+        instant(.afterReportRename)
+        if isLatest { try AtomicFile.write(bytes, to: "\(folder)/latest.json", what: "report") }
+        prune()
+    }
+
+    /// Names of the stored reports, oldest first.
+    package var names: [String] {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return all.filter(Self.isReport).sorted()
+    }
+
+    private static func isReport(_ name: String) -> Bool {
+        name.utf8.count == 26 && name.hasSuffix(".json") && RunID.start(of: name) != nil
+    }
+
+    private func prune() {
+        guard keep > 0 else { return }
+        for name in names.dropLast(keep) { unlink("\(folder)/\(name)") }
+    }
+}
+
+/// Files that readers never see half written.
+package enum AtomicFile {
+    /// Writes to a temporary name in the same folder, syncs, renames, and syncs the folder.
+    ///
+    /// - Throws: `Problem` with `storage_failed`.
+    package static func write(_ bytes: [UInt8], to path: String, what: String, mode: UInt32 = 0o644) throws(Problem) {
+        let temporary = "\(Paths.folder(of: path))/.\(Paths.name(of: path)).\(getpid()).tmp"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw Wording.file(what, path, errno) }
+        var failed = writeAll(bytes, descriptor)
+        if failed == 0, fsync(descriptor) != 0 { failed = errno }
+        close(descriptor)
+        if failed == 0, rename(temporary, path) != 0 { failed = errno }
+        guard failed == 0 else {
+            unlink(temporary)
+            throw Wording.file(what, path, failed)
+        }
+        let folder = open(Paths.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        if folder >= 0 {
+            fsync(folder)
+            close(folder)
+        }
+    }
+
+    private static func writeAll(_ bytes: [UInt8], _ descriptor: Int32) -> Int32 {
+        bytes.withUnsafeBytes { buffer in
+            var done = 0
+            while done < buffer.count {
+                let count = Glibc.write(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
+                if count < 0 {
+                    if errno == EINTR { continue }
+                    return errno
+                }
+                done += count
+            }
+            return 0
+        }
+    }
+}
