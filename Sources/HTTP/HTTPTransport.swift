@@ -1,0 +1,6 @@
+/// Sends one request and waits for its response.
+///
+/// Never follows a redirect and judges no status: any response that arrived whole is a success.
+package protocol HTTPTransport: Sendable {
+    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse
+}

@@ -1,1 +1,0 @@
-// Placeholder of the module; replaced by its first file.
