@@ -1,0 +1,82 @@
+import CCurl
+import Glibc
+import Synchronization
+
+/// Sends requests through libcurl: one thread, one event loop, connections kept and shared.
+package final class CurlTransport: HTTPTransport {
+    private let mailbox: Mailbox
+    private let lastID = Atomic<UInt64>(0)
+    /// Nil once it has been joined.
+    private let thread: Mutex<pthread_t?>
+
+    /// Names libcurl and the libraries it was built with: `libcurl/7.88.1 OpenSSL/3.0.19 zlib/1.2.13`.
+    package static var versions: String {
+        String(cString: curl_version())
+    }
+
+    /// libcurl's own set-up, once per process.
+    private static let globalCode = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+
+    /// Starts the loop's thread.
+    ///
+    /// - Parameters:
+    ///   - maximumConnections: How many requests are under way at the same time; the others wait for their turn.
+    ///   - certificateAuthorityFile: PEM file of what is trusted instead of the system's authorities.
+    /// - Throws: `TransportError` of kind `network` when libcurl or the thread cannot be set up.
+    package init(maximumConnections: Int, certificateAuthorityFile: String? = nil) throws(TransportError) {
+        guard Self.globalCode == CURLE_OK else {
+            let fault = CurlFault(code: Self.globalCode)
+            throw TransportError(.network, "libcurl cannot be set up: \(fault.text)")
+        }
+        let multi = try CurlMulti(maximumConnections: maximumConnections)
+        let mailbox = Mailbox(of: multi)
+        let thread = LoopThread {
+            EventLoop(
+                of: mailbox, driving: multi, limit: maximumConnections,
+                certificateAuthorityFile: certificateAuthorityFile
+            ).run()
+        }
+        guard let started = thread.start() else {
+            multi.close()
+            throw TransportError(.network, "the thread for the network cannot be started")
+        }
+        self.mailbox = mailbox
+        self.thread = Mutex(started)
+    }
+
+    deinit {
+        shutdown()
+    }
+
+    /// Waits for the whole response.
+    ///
+    /// - Throws: `TransportError` of kind `cancelled` when the task is cancelled, whatever the server does meanwhile.
+    package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        if let flaw = request.flaw { throw TransportError(.malformed, flaw) }
+        let startedAt = ContinuousClock.now
+        let id = lastID.add(1, ordering: .relaxed).newValue
+        let outcome = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let submission = Submission(
+                    id: id, request: request, startedAt: startedAt, continuation: continuation)
+                guard mailbox.leave(submission) else {
+                    return submission.fail(.cancelled, "the transport was shut down")
+                }
+                // A task cancelled before this point has cancelled an id that the loop did not know yet.
+                if Task.isCancelled { mailbox.cancel(id) }
+            }
+        } onCancel: {
+            mailbox.cancel(id)
+        }
+        return try outcome.get()
+    }
+
+    /// Fails what is pending with `cancelled`, closes the connections and waits for the thread; idempotent.
+    package func shutdown() {
+        mailbox.askToClose()
+        thread.withLock { thread in
+            guard let running = thread.take() else { return }
+            pthread_join(running, nil)
+        }
+    }
+}
