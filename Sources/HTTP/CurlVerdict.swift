@@ -128,7 +128,8 @@ extension CurlVerdict {
 
     private var handshakeFault: Fault {
         let words = handle.lastWords
-        let isBroken = ["SSL_ERROR_SYSCALL", "unexpected eof"].contains { words.contains($0) }
+        let isBroken = ["SSL_ERROR_SYSCALL", "unexpected eof", "Recv failure", "Send failure"]
+            .contains { words.contains($0) }
         guard code == CURLE_SSL_CONNECT_ERROR, isBroken else {
             return (.tls, words.isEmpty ? CurlFault(code: code).text : words)
         }
