@@ -1,0 +1,4 @@
+/// The text of `--help`.
+enum Help {
+    static let text = "TODO\n"
+}
