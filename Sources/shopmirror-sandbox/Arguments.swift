@@ -37,10 +37,13 @@ struct Arguments {
         return word
     }
 
-    private static func number(_ option: String, _ word: String?, in range: ClosedRange<Int>) throws(UsageError) -> Int {
+    private static func number(_ option: String, _ word: String?, in range: ClosedRange<Int>)
+        throws(UsageError) -> Int
+    {
         let word = try value(option, word)
         guard let number = Int(word), range.contains(number) else {
-            throw UsageError(problem: "\(option) \(word): a number from \(range.lowerBound) to \(range.upperBound)")
+            throw UsageError(
+                problem: "\(option) \(word): a number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }

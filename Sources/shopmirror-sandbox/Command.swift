@@ -35,8 +35,10 @@ enum Command {
             setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         }
         let sandbox = try Sandbox(
-            settings: arguments.settings, latencyMilliseconds: arguments.latencyMilliseconds, log: arguments.log)
-        if let script = arguments.script, let problem = Control(sandbox).run(script: try contents(of: script)) {
+            settings: arguments.settings, latencyMilliseconds: arguments.latencyMilliseconds,
+            log: arguments.log)
+        if let script = arguments.script, let problem = Control(sandbox).run(script: try contents(of: script))
+        {
             throw UsageError(problem: "\(script): \(problem)")
         }
         let server = try Server(sandbox: sandbox, port: arguments.port, watchesInput: arguments.endsWithInput)

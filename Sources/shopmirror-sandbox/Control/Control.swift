@@ -51,7 +51,9 @@ struct Control {
             sandbox.faults.add(fault)
         case "clear-faults": sandbox.faults.removeAll()
         case "clock":
-            guard let seconds = operation["advance_seconds"]?.integer else { return "advance_seconds is missing" }
+            guard let seconds = operation["advance_seconds"]?.integer else {
+                return "advance_seconds is missing"
+            }
             sandbox.clock.advance(seconds: seconds)
         case "latency":
             guard let milliseconds = operation["ms"]?.integer, (0...600_000).contains(milliseconds) else {
@@ -60,7 +62,9 @@ struct Control {
             sandbox.latencyMilliseconds = milliseconds
         case "rate-limits": sandbox.change { $0.limitsRate = operation["on"]?.flag ?? true }
         case "switch":
-            guard let key = operation["name"]?.text, let value = operation["value"] else { return "name, value" }
+            guard let key = operation["name"]?.text, let value = operation["value"] else {
+                return "name, value"
+            }
             sandbox.change { $0.switches[key] = value.text ?? (value.flag == true ? "true" : "false") }
         case "reset": sandbox.reset()
         case "edit": return edit(operation)
@@ -75,7 +79,9 @@ struct Control {
     private func tokens(_ operation: JSONValue, _ change: (any Simulation, String?) -> Int) -> String? {
         let account = operation["account"]?.text ?? operation["handle"]?.text
         guard let name = operation["platform"]?.text else { return "platform is missing" }
-        guard let platform = sandbox.platforms.first(where: { $0.name == name }) else { return "unknown platform" }
+        guard let platform = sandbox.platforms.first(where: { $0.name == name }) else {
+            return "unknown platform"
+        }
         return change(platform, account) > 0 ? nil : "no such account"
     }
 

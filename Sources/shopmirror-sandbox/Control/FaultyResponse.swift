@@ -1,6 +1,7 @@
 /// What a fault makes of an answer, where the platform itself has no say.
 enum FaultyResponse {
-    private static let page = "<!DOCTYPE html><html><head><title>Maintenance</title></head>"
+    private static let page =
+        "<!DOCTYPE html><html><head><title>Maintenance</title></head>"
         + "<body><h1>メンテナンス中 / 系統維護中</h1></body></html>"
 
     /// The answer that stands in for the platform's; `nil` for faults that leave it in place.
@@ -25,7 +26,8 @@ enum FaultyResponse {
             return Response(status: fault.status ?? 200, type: "application/json", body: [noise])
         case .wrongShape:
             let isNextEngine = request.path.hasPrefix("/api_")
-            let shape = isNextEngine ? "{\"result\":\"success\",\"count\":\"1\"}" : "{\"code\":200,\"data\":{}}"
+            let shape =
+                isNextEngine ? "{\"result\":\"success\",\"count\":\"1\"}" : "{\"code\":200,\"data\":{}}"
             return .json(fault.body ?? shape, status: fault.status ?? 200)
         case .tooLarge: return oversized(fault.bytes ?? 67_108_864)
         case .close, .reset, .stall: return broken(fault)
@@ -38,7 +40,8 @@ enum FaultyResponse {
         var spoilt = response
         switch fault.kind {
         case .truncate: spoilt.delivery = .truncated
-        case .drip: spoilt.delivery = .dripping(bytes: fault.bytes ?? 64, milliseconds: fault.milliseconds ?? 20)
+        case .drip:
+            spoilt.delivery = .dripping(bytes: fault.bytes ?? 64, milliseconds: fault.milliseconds ?? 20)
         case .badGzip:
             spoilt.headers.append(("Content-Encoding", "gzip"))
             spoilt.body = [[0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0xDE, 0xAD, 0xBE, 0xEF, 1, 2, 3, 4]]

@@ -77,7 +77,8 @@ final class Journal {
         let parameters = entry.parameters.isEmpty ? "" : " " + entry.parameters
         let time = CivilTime.offsetTime(
             entry.at / 1000, offset: 0, milliseconds: entry.at % 1000, zulu: true)
-        let line = "\(time) \(entry.method) \(entry.target)\(parameters) \(entry.status) \(entry.bytes)\(fault)\n"
+        let line =
+            "\(time) \(entry.method) \(entry.target)\(parameters) \(entry.status) \(entry.bytes)\(fault)\n"
         let bytes = Array(line.utf8)
         _ = Glibc.write(descriptor, bytes, bytes.count)
     }

@@ -69,6 +69,6 @@ final class Sandbox {
     }
 
     private static func platforms(_ settings: Settings, _ clock: SandboxClock) -> [any Simulation] {
-        [NextEngine(settings, clock)]
+        [NextEngine(settings, clock), Shopline(settings, clock)]
     }
 }

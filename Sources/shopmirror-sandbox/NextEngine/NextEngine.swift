@@ -20,15 +20,20 @@ final class NextEngine: Simulation {
         self.settings = settings
         self.clock = clock
         let now = clock.start
-        accounts = (1...max(1, settings.stores)).map { NextEngineAccount(number: $0, settings: settings, now: now) }
+        accounts = (1...max(1, settings.stores)).map {
+            NextEngineAccount(number: $0, settings: settings, now: now)
+        }
     }
 
     func serves(_ request: Request) -> Bool {
-        request.path.hasPrefix("/api_") || request.path == "/users/sign_in" || request.path == "/users/sign_in/"
+        request.path.hasPrefix("/api_") || request.path == "/users/sign_in"
+            || request.path == "/users/sign_in/"
     }
 
     func answer(_ request: Request, fault: Fault?) -> Response {
-        guard request.path.hasPrefix("/api_") else { return SignInPage.answer(signIn(SignInAddress(request), account: nil)) }
+        guard request.path.hasPrefix("/api_") else {
+            return SignInPage.answer(signIn(SignInAddress(request), account: nil))
+        }
         let path = request.path.hasSuffix("/") ? String(request.path.dropLast()) : request.path
         let isForm = request.method == "POST" && request.mediaType == "application/x-www-form-urlencoded"
         let form = isForm ? PercentCoding.pairs(String(decoding: request.body, as: UTF8.self)) ?? [] : []
@@ -56,8 +61,12 @@ final class NextEngine: Simulation {
             || redirect.hasPrefix("http://127.0.0.1")
     }
 
-    func expireAccess(of account: String?) -> Int { meet(account) { $0.tokens.expireAccess(now: clock.seconds) } }
-    func expireRefresh(of account: String?) -> Int { meet(account) { $0.tokens.expireRefresh(now: clock.seconds) } }
+    func expireAccess(of account: String?) -> Int {
+        meet(account) { $0.tokens.expireAccess(now: clock.seconds) }
+    }
+    func expireRefresh(of account: String?) -> Int {
+        meet(account) { $0.tokens.expireRefresh(now: clock.seconds) }
+    }
     func revoke(_ account: String?) -> Int { meet(account) { $0.tokens.revoke() } }
 
     func edit(_ resource: String, of account: String?, _ plan: EditPlan) -> Bool {
@@ -180,7 +189,8 @@ final class NextEngine: Simulation {
     }
 
     private func work(
-        _ path: String, _ form: [(name: String, value: String)], _ account: NextEngineAccount, _ fault: Fault?,
+        _ path: String, _ form: [(name: String, value: String)], _ account: NextEngineAccount,
+        _ fault: Fault?,
         sent: String?
     ) throws(NextEngineProblem) -> Response {
         let denied = (settings.switches["next-engine.not-permitted"] ?? "").split(separator: ",")
@@ -208,14 +218,17 @@ final class NextEngine: Simulation {
             return success([Array("\"data\":".utf8), data], account, sent)
         }
         guard let slash = path.lastIndex(of: "/"),
-            let entity = (NextEngineMasters.all + NextEngineMovements.all).first(where: { $0.path == path[..<slash] })
+            let entity = (NextEngineMasters.all + NextEngineMovements.all).first(where: {
+                $0.path == path[..<slash]
+            })
         else { return .html("<html><body>404 Not Found</body></html>", status: 404) }
         let numbers = settings.isOn("next-engine.numbers")
         switch path[path.index(after: slash)...] {
         case "search":
             let search = try NextEngineSearch(entity, of: account, form: form, selects: true)
             let returned = settings.isOn("next-engine.count-returned")
-            return success([search.page(fault: fault, numbers: numbers, returnedCount: returned)], account, sent)
+            return success(
+                [search.page(fault: fault, numbers: numbers, returnedCount: returned)], account, sent)
         case "count":
             let total = try NextEngineSearch(entity, of: account, form: form, selects: false).total
             let count = numbers ? "\"count\":\(total)" : "\"count\":\"\(total)\""
@@ -237,11 +250,14 @@ final class NextEngine: Simulation {
         var text = "\"access_token\":\"\(tokens.access)\","
         text += "\"access_token_end_date\":\"\(CivilTime.japanese(tokens.accessEnd))\""
         guard let sent else { return text }
-        text += ",\"refresh_token\":\"\(sent.filter { $0.isASCII && $0 != "\"" && $0 != "\\" && $0 >= " " })\","
+        text +=
+            ",\"refresh_token\":\"\(sent.filter { $0.isASCII && $0 != "\"" && $0 != "\\" && $0 >= " " })\","
         return text + "\"refresh_token_end_date\":\"\(CivilTime.japanese(tokens.refreshEnd))\""
     }
 
-    private func failure(_ problem: NextEngineProblem, _ account: NextEngineAccount?, sent: String?) -> Response {
+    private func failure(_ problem: NextEngineProblem, _ account: NextEngineAccount?, sent: String?)
+        -> Response
+    {
         var result = "error"
         var message = "\"\(problem.message)\""
         switch problem {

@@ -36,7 +36,8 @@ final class NextEngineAccount {
     /// The records of an entity, made when first asked for.
     func table(_ name: String) -> RecordTable? {
         if let table = tables[name] { return table }
-        guard let entity = (NextEngineMasters.all + NextEngineMovements.all).first(where: { $0.name == name }) else {
+        guard let entity = (NextEngineMasters.all + NextEngineMovements.all).first(where: { $0.name == name })
+        else {
             return nil
         }
         let orders = name == "order_rows" ? table("orders")?.rows ?? [] : []

@@ -57,8 +57,9 @@ struct NextEngineCells {
         case .person: mixer.pick(Words.japanesePeople)
         case .kana: mixer.pick(Words.kana)
         case .zip: CivilTime.padded(mixer.next(10_000_000), 7)
-        case .telephone: "0\(3 + mixer.next(6))-" + CivilTime.padded(mixer.next(10_000), 4) + "-"
-            + CivilTime.padded(mixer.next(10_000), 4)
+        case .telephone:
+            "0\(3 + mixer.next(6))-" + CivilTime.padded(mixer.next(10_000), 4) + "-"
+                + CivilTime.padded(mixer.next(10_000), 4)
         case .mail: "user\(row.identifier)+ne@example.invalid"
         case .address: mixer.pick(Words.japaneseTowns)
         case .html: "<p class=\"d\">" + mixer.pick(Words.japaneseGoods) + "</p>"
@@ -67,7 +68,8 @@ struct NextEngineCells {
         case .words where field.name.hasPrefix("shop") || field.name.hasPrefix("mall"):
             mixer.pick(Words.japaneseShops) + (row.revision > 0 ? " 改\(row.revision)" : "")
         default:
-            mixer.pick(Words.japaneseGoods) + " No.\(row.identifier)" + (row.revision > 0 ? " 改\(row.revision)" : "")
+            mixer.pick(Words.japaneseGoods) + " No.\(row.identifier)"
+                + (row.revision > 0 ? " 改\(row.revision)" : "")
         }
     }
 }

@@ -62,9 +62,13 @@ struct NextEngineCondition {
     private static func magnitude(_ text: String, _ type: NextEngineField.ValueType) -> Int? {
         if type == .date { return CivilTime.seconds(ofJapaneseTime: text) }
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let whole = parts.first.flatMap({ Int($0) }), abs(whole) < 900_000_000_000_000 else { return nil }
+        guard let whole = parts.first.flatMap({ Int($0) }), abs(whole) < 900_000_000_000_000 else {
+            return nil
+        }
         let digits = parts.count == 2 ? String(parts[1]) : "0"
-        guard !digits.isEmpty, digits.utf8.count <= 4, let fraction = Int(digits), fraction >= 0 else { return nil }
+        guard !digits.isEmpty, digits.utf8.count <= 4, let fraction = Int(digits), fraction >= 0 else {
+            return nil
+        }
         let scaled = Int(digits + String(repeating: "0", count: 4 - digits.utf8.count)) ?? 0
         return whole * 10_000 + (text.hasPrefix("-") ? -scaled : scaled)
     }

@@ -35,7 +35,9 @@ struct NextEngineEntity {
         self.name = name
         self.path = path
         self.joins = joins
-        var lists: [(String, NextEngineField.ValueType)] = [(strings, .string), (numbers, .number), (dates, .date)]
+        var lists: [(String, NextEngineField.ValueType)] = [
+            (strings, .string), (numbers, .number), (dates, .date),
+        ]
         if let audit {
             lists += Self.audit(audit, nullSafe: nullSafe)
         }
@@ -51,7 +53,8 @@ struct NextEngineEntity {
             suffixes.split(separator: " ").map { prefix + "_" + $0 }.joined(separator: " ")
         }
         var lists: [(String, NextEngineField.ValueType)] = [
-            (names("creation_date last_modified_date"), .date), (names("creator_id last_modified_by_id"), .number),
+            (names("creation_date last_modified_date"), .date),
+            (names("creator_id last_modified_by_id"), .number),
             (names("creator_name last_modified_by_name"), .string),
         ]
         if nullSafe {

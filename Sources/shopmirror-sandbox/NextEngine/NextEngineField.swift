@@ -57,13 +57,18 @@ struct NextEngineField {
     private static func stringKind(of name: String) -> Kind {
         let endings: [(String, Kind)] = [
             ("creator_name", .person), ("by_name", .person), ("safe_name", .person), ("pic_name", .person),
-            ("purchaser_name", .person), ("consignee_name", .person), ("deleted_flag", .deleted), ("flag", .flag),
-            ("zip_code", .zip), ("kana", .kana), ("tel", .telephone), ("fax", .telephone), ("mail_address", .mail),
+            ("purchaser_name", .person), ("consignee_name", .person), ("deleted_flag", .deleted),
+            ("flag", .flag),
+            ("zip_code", .zip), ("kana", .kana), ("tel", .telephone), ("fax", .telephone),
+            ("mail_address", .mail),
             ("address1", .address), ("address2", .note), ("html", .html), ("note", .note), ("text", .note),
-            ("shop_name", .words), ("goods_name", .words), ("supplier_name", .words), ("warehouse_name", .words),
+            ("shop_name", .words), ("goods_name", .words), ("supplier_name", .words),
+            ("warehouse_name", .words),
             ("mall_name", .words), ("maker_name", .words), ("brand_name", .words), ("foreign_name", .words),
-            ("type_name", .choiceName), ("_name", .choiceName), ("cut_form_id", .code), ("approval_no", .code),
-            ("jan_code", .code), ("model_number", .code), ("customer_id", .code), ("representation_id", .goodsCode),
+            ("type_name", .choiceName), ("_name", .choiceName), ("cut_form_id", .code),
+            ("approval_no", .code),
+            ("jan_code", .code), ("model_number", .code), ("customer_id", .code),
+            ("representation_id", .goodsCode),
             ("_id", .choice(6)), ("amount", .money), ("item", .note), ("tag", .words),
         ]
         return endings.first { name.hasSuffix($0.0) }?.1 ?? .note

@@ -28,11 +28,15 @@ enum NextEngineLookups {
     ]
 
     private static func company(_ account: NextEngineAccount) -> [String?] {
-        ["\(4200 + account.number)", account.company, account.companyName, "サクラストア", "main\(account.number)", "1"]
+        [
+            "\(4200 + account.number)", account.company, account.companyName, "サクラストア",
+            "main\(account.number)", "1",
+        ]
     }
 
     private static let userColumns = [
-        "pic_id", "pic_ne_id", "uid", "pic_name", "pic_kana", "pic_mail_address", "pic_post_name", "pic_phone",
+        "pic_id", "pic_ne_id", "uid", "pic_name", "pic_kana", "pic_mail_address", "pic_post_name",
+        "pic_phone",
         "pic_mobile", "pic_zip_code", "pic_address1", "pic_address2", "pic_birth_date",
         "pic_entering_company_date", "pic_retirement_date", "pic_social_insurance_id",
         "pic_social_insurance_name", "pic_language_code", "pic_skin_color", "pic_template_flag",
@@ -42,8 +46,10 @@ enum NextEngineLookups {
 
     private static func user(_ account: NextEngineAccount) -> [String?] {
         var values: [String?] = [
-            "7", "P0007", account.user, "佐藤 花子", "サトウ ハナコ", "p@example.invalid", "物流部", "03-0000-0000", nil, "1000005",
-            "東京都千代田区丸の内1-1", "", "1990-01-01 00:00:00", "2020-04-01 00:00:00", nil, nil, nil, "ja", nil, "0", "",
+            "7", "P0007", account.user, "佐藤 花子", "サトウ ハナコ", "p@example.invalid", "物流部", "03-0000-0000", nil,
+            "1000005",
+            "東京都千代田区丸の内1-1", "", "1990-01-01 00:00:00", "2020-04-01 00:00:00", nil, nil, nil, "ja", nil, "0",
+            "",
             "0", "2020-04-01 09:00:00", nil, "1",
         ]
         values += [String?](repeating: nil, count: userColumns.count - values.count)
@@ -53,13 +59,18 @@ enum NextEngineLookups {
     private static func lookup(_ name: String) -> Lookup? {
         switch name {
         case "orderstatus":
-            pairs("order_status", ["0:取込情報不足", "1:受注メール取込済", "2:起票済(CSV/手入力)", "20:納品書印刷待ち", "40:納品書印刷済", "50:出荷確定済(完了)"])
+            pairs(
+                "order_status",
+                ["0:取込情報不足", "1:受注メール取込済", "2:起票済(CSV/手入力)", "20:納品書印刷待ち", "40:納品書印刷済", "50:出荷確定済(完了)"])
         case "canceltype": flagged("cancel_type", ["0:有効な受注です。", "1:受注取消", "2:重複", "3:在庫切れ", "4:旧区分"])
-        case "paymentmethod": flagged("payment_method", ["1:代金引換", "10:クレジットカード", "20:銀行振込", "60:後払い.com", "98:旧決済"])
+        case "paymentmethod":
+            flagged("payment_method", ["1:代金引換", "10:クレジットカード", "20:銀行振込", "60:後払い.com", "98:旧決済"])
         case "delivery": flagged("delivery", ["10:ヤマト運輸", "20:佐川急便", "30:日本郵便", "99:旧便"])
         case "deliverydate":
             Lookup(
-                columns: ["delivery_date_id", "delivery_date_name", "delivery_date_days", "delivery_date_note"],
+                columns: [
+                    "delivery_date_id", "delivery_date_name", "delivery_date_days", "delivery_date_note",
+                ],
                 rows: [["1", "即日", "0", ""], ["2", "2~3日", "3", nil]])
         case "tax": pairs("tax", ["0:税込", "1:税抜", "2:非課税"])
         case "currencyunit": pairs("currencyunit", ["1:円", "2:ドル"])

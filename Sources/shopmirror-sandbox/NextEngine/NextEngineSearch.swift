@@ -2,7 +2,8 @@
 struct NextEngineSearch {
     static let longestPage = 10_000
     private static let shared: Set<String> = [
-        "access_token", "refresh_token", "wait_flag", "fields", "offset", "limit", "client_id", "client_secret",
+        "access_token", "refresh_token", "wait_flag", "fields", "offset", "limit", "client_id",
+        "client_secret",
     ]
 
     private let account: NextEngineAccount
@@ -54,11 +55,15 @@ struct NextEngineSearch {
         columns = selected
         fieldText = fields
         if let text = form.last(where: { $0.name == "offset" })?.value {
-            guard let number = Int(text), number >= 0, number < 1_000_000_000 else { throw .request("offset") }
+            guard let number = Int(text), number >= 0, number < 1_000_000_000 else {
+                throw .request("offset")
+            }
             offset = number
         }
         if let text = form.last(where: { $0.name == "limit" })?.value {
-            guard let number = Int(text), (1...Self.longestPage).contains(number) else { throw .request("limit") }
+            guard let number = Int(text), (1...Self.longestPage).contains(number) else {
+                throw .request("limit")
+            }
             limit = number
         }
     }
@@ -121,7 +126,9 @@ struct NextEngineSearch {
         json.close("}")
     }
 
-    private func cell(_ column: NextEngineColumn, _ row: RecordRow, _ cells: NextEngineCells) -> NextEngineCell {
+    private func cell(_ column: NextEngineColumn, _ row: RecordRow, _ cells: NextEngineCells)
+        -> NextEngineCell
+    {
         guard let join = column.join else { return cells.cell(column.field, of: row) }
         guard let foreign = account.table(join.entity)?.row(join.identifier(in: row)) else { return .null }
         return cells.cell(column.field, of: foreign)

@@ -37,7 +37,8 @@ struct NextEngineTokens {
     /// - Parameters:
     ///   - sent: The refresh token of the call, if any.
     /// - Returns: the refresh token to echo: the new one after a rotation, otherwise what was sent.
-    mutating func admit(_ token: String, refresh sent: String?, now: Int) throws(NextEngineProblem) -> String? {
+    mutating func admit(_ token: String, refresh sent: String?, now: Int) throws(NextEngineProblem) -> String?
+    {
         if let sent, oldRefresh.contains(sent) { doubleSpends += 1 }
         guard token == access else { throw oldAccess.contains(token) ? .superseded : .refused }
         guard !isRevoked else { throw .refused }

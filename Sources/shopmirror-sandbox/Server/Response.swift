@@ -36,7 +36,8 @@ struct Response {
 
     /// The status line and the headers, ready to send.
     func head(date: String, keepsAlive: Bool) -> [UInt8] {
-        var text = "HTTP/1.1 \(status) \(Self.reason(status))\r\nDate: \(date)\r\nServer: shopmirror-sandbox\r\n"
+        var text =
+            "HTTP/1.1 \(status) \(Self.reason(status))\r\nDate: \(date)\r\nServer: shopmirror-sandbox\r\n"
         for header in headers {
             text += "\(header.name): \(header.value)\r\n"
         }

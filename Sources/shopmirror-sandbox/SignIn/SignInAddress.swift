@@ -10,8 +10,10 @@ struct SignInAddress {
 
     /// Takes a full address apart; `nil` when it is none.
     init?(_ text: String) {
-        let halves = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard let address = halves.first, let colon = address.firstIndex(of: ":"), address[colon...].hasPrefix("://")
+        let halves = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(
+            String.init)
+        guard let address = halves.first, let colon = address.firstIndex(of: ":"),
+            address[colon...].hasPrefix("://")
         else { return nil }
         scheme = String(address[..<colon])
         let rest = address[colon...].dropFirst(3)

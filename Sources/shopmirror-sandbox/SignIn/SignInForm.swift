@@ -6,7 +6,9 @@ struct SignInForm {
 
     init(_ pairs: [(name: String, value: String)], required: [String], optional: [String] = []) {
         for pair in pairs {
-            if pair.name.lowercased().contains("secret") { problem = "the client secret must never be in an address" }
+            if pair.name.lowercased().contains("secret") {
+                problem = "the client secret must never be in an address"
+            }
             if values[pair.name] != nil { problem = problem ?? "\(pair.name) stands twice" }
             if !required.contains(pair.name), !optional.contains(pair.name) {
                 problem = problem ?? "\(pair.name) is not a parameter here"

@@ -6,7 +6,8 @@ struct SignInPage {
     /// Answers `GET /sandbox/authorize?url=ADDRESS[&account=NAME]`.
     func answer(_ request: Request) -> Response {
         let pairs = PercentCoding.pairs(request.query) ?? []
-        guard let text = pairs.first(where: { $0.name == "url" })?.value, let address = SignInAddress(text) else {
+        guard let text = pairs.first(where: { $0.name == "url" })?.value, let address = SignInAddress(text)
+        else {
             return .plain("url is missing or not an address\n", status: 400)
         }
         let account = pairs.first { $0.name == "account" }?.value

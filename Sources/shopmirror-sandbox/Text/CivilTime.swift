@@ -39,13 +39,16 @@ struct CivilTime {
     }
 
     /// `2026-01-10T09:00:00+08:00`, with `.123` before the offset where milliseconds are given.
-    static func offsetTime(_ seconds: Int, offset: Int, milliseconds: Int? = nil, zulu: Bool = false) -> String {
+    static func offsetTime(_ seconds: Int, offset: Int, milliseconds: Int? = nil, zulu: Bool = false)
+        -> String
+    {
         let time = CivilTime(seconds, offset: offset)
         let fraction = milliseconds.map { "." + padded($0, 3) } ?? ""
         guard !zulu else { return time.date + "T" + time.clock + fraction + "Z" }
         let size = abs(offset)
         let sign = offset < 0 ? "-" : "+"
-        return time.date + "T" + time.clock + fraction + sign + padded(size / 60, 2) + ":" + padded(size % 60, 2)
+        return time.date + "T" + time.clock + fraction + sign + padded(size / 60, 2) + ":"
+            + padded(size % 60, 2)
     }
 
     /// `Fri, 20 Nov 2026 23:24:11 GMT`.
@@ -71,7 +74,9 @@ struct CivilTime {
     /// Milliseconds since 1970 of an ISO 8601 time that carries an offset; anything else is `nil`.
     static func milliseconds(ofOffsetTime text: String) -> Int? {
         let bytes = Array(text.utf8)
-        guard bytes.count >= 20, bytes[10] == 0x54, let wall = wall(bytes[0..<10], bytes[11..<19]) else { return nil }
+        guard bytes.count >= 20, bytes[10] == 0x54, let wall = wall(bytes[0..<10], bytes[11..<19]) else {
+            return nil
+        }
         var index = 19
         var fraction = 0
         if bytes[index] == 0x2E {

@@ -4,7 +4,9 @@ struct Mixer {
 
     init(seed: UInt64, _ parts: Int...) {
         state = seed
-        for part in parts { state = Self.scramble(state ^ UInt64(bitPattern: Int64(part)) &* 0x9E37_79B9_7F4A_7C15) }
+        for part in parts {
+            state = Self.scramble(state ^ UInt64(bitPattern: Int64(part)) &* 0x9E37_79B9_7F4A_7C15)
+        }
     }
 
     /// The next number below `bound`.

@@ -11,7 +11,8 @@ enum PercentCoding {
             switch byte {
             case 0x2B: bytes.append(0x20)
             case 0x25:
-                guard let high = iterator.next().flatMap(digit), let low = iterator.next().flatMap(digit) else {
+                guard let high = iterator.next().flatMap(digit), let low = iterator.next().flatMap(digit)
+                else {
                     return nil
                 }
                 bytes.append(high << 4 | low)
