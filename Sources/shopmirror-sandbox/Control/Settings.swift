@@ -15,11 +15,7 @@ struct Settings {
         if start < dataEnd + 86_400 { dataEnd = (start / 86_400 - 1) * 86_400 }
     }
 
-    /// How many records a resource has.
-    ///
-    /// - Parameters:
-    ///   - small: The number in the default data set.
-    ///   - factor: Records per order of a scaled data set.
+    /// How many records a resource has: `small` of them in the default data set, `factor` per order in a scaled one.
     func count(_ small: Int, factor: Double = 0, atMost: Int = .max) -> Int {
         guard let scale else { return small }
         return min(max(small, Int(Double(scale) * factor)), atMost)

@@ -15,10 +15,7 @@ struct NextEngineSearch {
     private var offset = 0
     private var limit = Self.longestPage
 
-    /// Reads the form of a call.
-    ///
-    /// - Parameters:
-    ///   - selects: Whether rows are wanted, so that `fields` is required.
+    /// Reads the form of a call; `fields` is required where rows are wanted (`selects`).
     init(
         _ entity: NextEngineEntity, of account: NextEngineAccount, form: [(name: String, value: String)],
         selects: Bool
@@ -72,9 +69,6 @@ struct NextEngineSearch {
     var total: Int { hits.count }
 
     /// The members `count` and `data` of the answer, from the account's store of pages.
-    ///
-    /// - Parameters:
-    ///   - fault: A scripted misbehaviour of paging.
     func page(fault: Fault.Kind?, numbers: Bool, returnedCount: Bool) -> [UInt8] {
         var start = offset
         var length = limit

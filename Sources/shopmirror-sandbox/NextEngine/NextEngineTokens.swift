@@ -34,9 +34,8 @@ struct NextEngineTokens {
 
     /// Checks a call's tokens and rotates the pair where the access token has expired.
     ///
-    /// - Parameters:
-    ///   - sent: The refresh token of the call, if any.
-    /// - Returns: the refresh token to echo: the new one after a rotation, otherwise what was sent.
+    /// `sent` is the refresh token of the call, if any. What comes back is the refresh token to echo: the new
+    /// one after a rotation, otherwise what was sent.
     mutating func admit(_ token: String, refresh sent: String?, now: Int) throws(NextEngineProblem) -> String?
     {
         if let sent, oldRefresh.contains(sent) { doubleSpends += 1 }

@@ -43,8 +43,7 @@ final class RecordTable {
 
     /// Removes and touches records as planned; inserting is the caller's matter.
     ///
-    /// - Parameters:
-    ///   - removed: Is told the key of every record that goes.
+    /// `removed` is told the key of every record that goes.
     func edit(_ plan: EditPlan, now: Int, _ mixer: inout Mixer, removed: (Int) -> Void = { _ in }) {
         for _ in 0..<plan.delete where !rows.isEmpty {
             let index = mixer.next(rows.count)

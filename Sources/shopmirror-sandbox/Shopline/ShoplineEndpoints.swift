@@ -6,8 +6,7 @@ struct ShoplineEndpoints {
     let request: Request
     let fault: Fault.Kind?
 
-    /// - Parameters:
-    ///   - path: What follows the version.
+    /// The answer; `path` is what follows the version.
     func answer(_ path: String) throws(ShoplineRefusal) -> Response {
         if let resource = ShoplineResource.all.first(where: { $0.path == path }) {
             try require(resource.scope)
