@@ -1,1 +1,3 @@
-print("sandbox")
+import Glibc
+
+exit(Command.run(Array(CommandLine.arguments.dropFirst())))
