@@ -1,1 +1,8 @@
-print("shopmirror")
+import Glibc
+import SQLite
+import Sync
+
+Signals.block()
+Database.prepareLibrary()
+let code = await Program.run(Array(CommandLine.arguments.dropFirst()))
+exit(code.rawValue)
