@@ -217,13 +217,9 @@ final class AccountCenter: Simulation {
         guard let user = people.number(phone: number) else { return Self.failure(404, "用户不存在") }
         guard Self.passwords[user] == word else { return Self.failure(401, "密码错误") }
         let session = newSession(user)
-        var json = JSONText()
-        json.object {
-            $0.member("success", true)
-            $0.member("token", session.token)
-            $0.member("userId", people.name(user))
-        }
-        return Self.success(json)
+        let pair = "\"token\":\"\(session.token)\",\"userId\":\"\(people.name(user))\""
+        let isNested = settings.switches["account-center.verify-shape"] == "next"
+        return .json(isNested ? "{\"success\":true,\"data\":{\(pair)}}" : "{\"success\":true,\(pair)}")
     }
 
     private func signOut(_ request: Request) -> Response {

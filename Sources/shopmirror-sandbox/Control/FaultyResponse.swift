@@ -29,7 +29,10 @@ enum FaultyResponse {
             let shape =
                 isNextEngine ? "{\"result\":\"success\",\"count\":\"1\"}" : "{\"code\":200,\"data\":{}}"
             return .json(fault.body ?? shape, status: fault.status ?? 200)
-        case .tooLarge: return oversized(fault.bytes ?? 67_108_864)
+        case .tooLarge:
+            var response = oversized(fault.bytes ?? 67_108_864)
+            response.isChunked = fault.isChunked
+            return response
         case .close, .reset, .stall: return broken(fault)
         default: return nil
         }

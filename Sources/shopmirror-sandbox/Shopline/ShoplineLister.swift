@@ -29,7 +29,9 @@ struct ShoplineLister {
         let links = links(query, found, table, range, fault)
         switch fault {
         case .dropPage: range = range.upperBound..<min(range.upperBound + query.limit, found.count)
-        case .repeatPage: range = max(0, range.lowerBound - query.limit)..<range.lowerBound
+        case .repeatPage where range.lowerBound > 0:
+            range = max(0, range.lowerBound - query.limit)..<range.lowerBound
+        case .emptyPage: range = range.lowerBound..<range.lowerBound
         default: break
         }
         let wanted = query.fields.map { $0.sorted().joined(separator: ",") } ?? "*"
