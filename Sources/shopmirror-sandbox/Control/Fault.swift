@@ -1,7 +1,7 @@
 /// One scripted misbehaviour: which requests it meets, how often, and what it does.
 struct Fault {
     enum Kind: String, CaseIterable {
-        case status, html, truncate, close, reset, stall, drip, garbage, empty, busy
+        case status, html, truncate, close, reset, stall, delay, drip, garbage, empty, busy
         case tooLarge = "too-large"
         case badGzip = "bad-gzip"
         case wrongShape = "wrong-shape"
