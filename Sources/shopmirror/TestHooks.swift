@@ -16,7 +16,9 @@ struct TestHooks: Sendable {
             guard pair.count == 2 else { continue }
             if pair[0] == "clock" { shift = Int64(pair[1]) ?? 0 }
             let named = pair[1].split(separator: ":")
-            if pair[0] == "crash", let name = named.first, let instant = RunContext.Instant(rawValue: String(name)) {
+            if pair[0] == "crash", let name = named.first,
+                let instant = RunContext.Instant(rawValue: String(name))
+            {
                 crash = (instant, named.count > 1 ? Int(named[1]) ?? 1 : 1)
             }
         }
