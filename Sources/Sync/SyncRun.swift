@@ -36,8 +36,11 @@ package struct SyncRun: Sendable {
             let mirror = try openMirror()
             report.runID = try await mirror.beginRun(
                 mode: options.mode, now: report.startedAt, suffix: hexSuffix())
-            lock.write(LockNote.text(run: report.runID, startedAt: report.startedAt, line: nil))
-            report.connections = await pull(mirror, vault, report.runID, lock)
+            let (run, startedAt) = (report.runID, report.startedAt)
+            lock.write(LockNote.text(run: run, startedAt: startedAt, line: nil))
+            context.progress.follow { lock.write(LockNote.text(run: run, startedAt: startedAt, line: $0)) }
+            defer { context.progress.follow(nil) }
+            report.connections = await pull(mirror, vault, run)
             await vault.close()
             report.duration = context.clock.monotonic() - start
             await finish(mirror, &report)
@@ -101,7 +104,7 @@ package struct SyncRun: Sendable {
     }
 
     private func pull(
-        _ mirror: MirrorStore, _ vault: Vault, _ run: String, _ lock: FileLock
+        _ mirror: MirrorStore, _ vault: Vault, _ run: String
     ) async -> [ConnectionResult] {
         let selected = Self.selection(config, options)
         var results: [Int: ConnectionResult] = [:]
