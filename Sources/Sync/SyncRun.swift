@@ -31,7 +31,6 @@ package struct SyncRun: Sendable {
         let start = context.clock.monotonic()
         do {
             let lock = try await lock()
-            context.progress.update("", at: start) { _ in }
             let vault = try Vault(path: config.storage.vault)
             let mirror = try openMirror()
             report.runID = try await mirror.beginRun(

@@ -61,7 +61,13 @@ struct CommandContext {
     ) throws(Problem) -> (RunContext, CurlTransport) {
         let transport: CurlTransport
         do {
-            transport = try CurlTransport(maximumConnections: max(16, config.run.concurrency + 8))
+            // The variables by which curl and OpenSSL are told of other authorities, behind a company's proxy for example.
+            let authorities = ["CURL_CA_BUNDLE", "SSL_CERT_FILE"].compactMap { environment[$0] }.first {
+                !$0.isEmpty
+            }
+            transport = try CurlTransport(
+                maximumConnections: max(16, config.run.concurrency + 8), certificateAuthorityFile: authorities
+            )
         } catch {
             throw Problem(.internal, "The network library cannot be started: \(error.message).")
         }
