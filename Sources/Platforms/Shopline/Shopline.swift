@@ -18,7 +18,8 @@ enum Shopline {
             Setting("app_secret", .secret, .requiredUnless("access_token")),
             Setting("redirect_uri", .text, .toAuthorize), Setting("scopes", .list, .toAuthorize),
         ],
-        seeds: ["access_token"], dialect: ShoplineDialect(), resources: resources, defaults: 4)
+        seeds: ["access_token"], dialect: ShoplineDialect(), resources: resources, defaults: 4,
+        custom: custom)
 
     /// The handle becomes a part of a host name, so it must look like one.
     private static let handleProblem: @Sendable (String) -> String? = { handle in

@@ -19,6 +19,7 @@ package struct ConfigLoader {
     let path: String
     let platforms: [Platform]
     let problems = TableReader.Problems()
+    let customs = CustomReader.Declared()
 
     /// Reads a file.
     ///

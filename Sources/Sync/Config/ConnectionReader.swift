@@ -1,5 +1,4 @@
 import HTTP
-import JSON
 import TOML
 
 /// Reads one `[connections.NAME]` table.
@@ -29,7 +28,7 @@ struct ConnectionReader {
         readSettings(&table, into: &connection)
         readAddresses(&table, into: &connection)
         readPace(&table, into: &connection)
-        readResources(&table, into: &connection)
+        ResourceReader(loader: loader).read(&table, into: &connection)
         table.finish()
         return [connection]
     }
@@ -138,98 +137,5 @@ struct ConnectionReader {
         guard rate != nil || burst != nil else { return }
         let standard = connection.platform.pace
         connection.pace = Pace(perSecond: rate ?? standard.perSecond, burst: burst ?? standard.burst)
-    }
-
-    private func readResources(_ table: inout TableReader, into connection: inout Connection) {
-        let all = connection.platform.resources.map(\.name)
-        var names = connection.platform.defaultResources
-        if let given = table.texts("resources", of: "resources") {
-            names = []
-            for (name, position) in given {
-                if !all.contains(name) {
-                    problems.add(
-                        position,
-                        "unknown resource '\(name)' of \(connection.platform.id); \(Nearest.hint(to: name, among: all))"
-                    )
-                } else if names.contains(name) {
-                    problems.add(
-                        position, "the resource '\(name)' stands twice in 'resources'; once is enough")
-                } else {
-                    names.append(name)
-                }
-            }
-            if given.isEmpty, let item = table.table["resources"]?.item {
-                problems.add(
-                    item.position, "'resources' is empty; name some, or leave it out for the default list")
-            }
-        }
-        for resource in connection.platform.resources {
-            let inner = table.table(resource.name)
-            var plan = ResourcePlan(
-                resource: offered(resource, connection), fullEverySeconds: connection.run.fullEverySeconds)
-            plan.isSelected = names.contains(resource.name)
-            if let inner { read(inner, into: &plan) }
-            if plan.isSelected || inner != nil { connection.resources.append(plan) }
-        }
-    }
-
-    /// The resource without the personal columns that the connection does not ask for.
-    private func offered(_ resource: Resource, _ connection: Connection) -> Resource {
-        guard !resource.personal.isEmpty, connection.settings["personal_data"] != .flag(true) else {
-            return resource
-        }
-        var resource = resource
-        resource.columns.removeAll { resource.personal.contains($0.name) }
-        return resource
-    }
-
-    private func read(_ table: TableReader, into plan: inout ResourcePlan) {
-        var table = table
-        let resource = plan.resource
-        plan.since = table.moment("since")
-        if plan.since != nil, resource.cursor == nil, let position = table.table["since"]?.keyPosition {
-            problems.add(
-                position,
-                "'since' cannot be used for '\(resource.name)'; it has no modification time to ask by")
-        }
-        for (text, position) in table.texts("drop", of: "paths such as \"$.customer.email\"") ?? [] {
-            do {
-                plan.drop.append(try JSONPath(text))
-            } catch {
-                problems.add(position, "the path \"\(text)\" in 'drop' cannot be used; \(error.problem)")
-            }
-        }
-        if let fields = table.texts("fields", of: "field names") {
-            readFields(fields, position: table.table["fields"]?.keyPosition ?? table.position, into: &plan)
-        }
-        plan.limit = table.integer("limit", in: 1...resource.maximumLimit) ?? plan.limit
-        plan.fullEverySeconds = table.seconds("full_every") ?? plan.fullEverySeconds
-        table.finish()
-    }
-
-    private func readFields(
-        _ fields: [(text: String, position: TOMLPosition)], position: TOMLPosition,
-        into plan: inout ResourcePlan
-    ) {
-        guard plan.resource.fields != .none else {
-            problems.add(
-                position,
-                "'fields' cannot be used for '\(plan.resource.name)'; the platform sends whole records")
-            return
-        }
-        let needed = plan.resource.key + [plan.resource.updated, plan.resource.created].compactMap { $0 }
-        var names = needed.compactMap { $0.split(separator: ".").first.map(String.init) }
-        for (name, position) in fields {
-            let isPlain =
-                !name.isEmpty && name.utf8.allSatisfy { $0.isASCIILetterOrDigit || $0 == 0x5F || $0 == 0x2D }
-            if isPlain {
-                names.append(name)
-            } else {
-                problems.add(
-                    position, "the field '\(name)' cannot be used; allowed are letters, digits, '_' and '-'")
-            }
-        }
-        var seen: Set<String> = []
-        plan.fields = names.filter { seen.insert($0).inserted }
     }
 }

@@ -31,6 +31,22 @@ struct TableReader {
         return table[key]?.item
     }
 
+    func has(_ key: String) -> Bool { table[key] != nil }
+
+    /// The texts of a list that is read for good later; nil for anything else.
+    func peekTexts(_ key: String) -> [String]? {
+        guard case .array(let items)? = table[key]?.item.value else { return nil }
+        return items.compactMap { item in
+            if case .string(let text) = item.value { text } else { nil }
+        }
+    }
+
+    /// A number that is read for good later; nil for anything else.
+    func peekInteger(_ key: String) -> Int? {
+        guard case .integer(let number)? = table[key]?.item.value else { return nil }
+        return Int(exactly: number)
+    }
+
     mutating func text(_ key: String, allowed: String = "text in quotes") -> String? {
         guard let item = item(key) else { return nil }
         guard case .string(let text) = item.value else { return wrong(key, item, allowed) }

@@ -1,6 +1,6 @@
 /// A declared column of a resource's view.
 package struct Column: Sendable, Equatable {
-    package enum Kind: String, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
         case text
         case integer
         /// An id, money or a big number: text with every digit.
