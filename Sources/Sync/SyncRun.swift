@@ -163,8 +163,7 @@ extension Connection {
     package func plans(named names: [String]) -> [ResourcePlan] {
         guard !names.isEmpty else { return resources.filter(\.isSelected) }
         return platform.resources.filter { names.contains($0.name) }.map { wanted in
-            resource(named: wanted.name)
-                ?? ResourcePlan(resource: wanted, fullEverySeconds: run.fullEverySeconds)
+            resource(named: wanted.name) ?? plan(of: wanted)
         }
     }
 }

@@ -262,6 +262,13 @@ package enum Wording {
             next: "Correct the text on the platform if it matters.")
     }
 
+    package static func unknownFields(_ resource: String, _ names: [String], connection: String) -> Problem {
+        Problem(
+            .fieldUnknown,
+            "The platform does not know these fields of \(resource): \(names.joined(separator: ", ")); they were left out.",
+            next: "List the other fields as 'fields' of '\(resource)' under [connections.\(connection)], or report it as a bug.")
+    }
+
     package static func checkpointHeld(_ path: String) -> Problem {
         Problem(
             .checkpointHeld,

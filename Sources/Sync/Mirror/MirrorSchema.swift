@@ -67,11 +67,8 @@ package enum MirrorSchema {
         name: String, sql: String
     ) {
         let name = "\(platform.tablePrefix)_\(SQLName.identifier(list.name))"
-        let taken: Set<String> = ["connection", list.parent, "position", "deleted_at"]
-        var shown = list.columns.map { column in
-            let clashes = taken.contains(column.name.lowercased())
-            let columnName = clashes ? "\(singular(list.name))_\(column.name)" : column.name
-            return "\(expression(column, "l.value", platform.times)) AS \(SQLName.quoted(columnName))"
+        var shown = columns(of: list).map { name, column in
+            "\(expression(column, "l.value", platform.times)) AS \(SQLName.quoted(name))"
         }
         if !list.columns.contains(where: { $0.name == "created_at" }) { shown.append("o.created_at") }
         let all = ["o.connection", "o.id AS \(list.parent)", "l.key AS position"] + shown + ["o.deleted_at"]
@@ -79,6 +76,15 @@ package enum MirrorSchema {
             "CREATE VIEW \(name) AS SELECT \(all.joined(separator: ", ")) FROM \(view(of: resource, on: platform))_data o,"
             + " json_each(o.payload, \(SQLName.jsonPath(list.path))) l WHERE l.type='object'"
         return (name, sql)
+    }
+
+    /// A list's columns with the names they have in its view: a clash gets the list in front.
+    package static func columns(of list: ListView) -> [(name: String, column: Column)] {
+        let taken: Set<String> = ["connection", list.parent, "position", "deleted_at"]
+        return list.columns.map { column in
+            let clashes = taken.contains(column.name.lowercased())
+            return (clashes ? "\(singular(list.name))_\(column.name)" : column.name, column)
+        }
     }
 
     static func singular(_ name: String) -> String {
