@@ -76,6 +76,7 @@ struct NextEngineSearch {
         case .dropPage: start += limit
         case .repeatPage, .repeatCursor: start = max(0, offset - limit)
         case .earlyEnd: length = max(1, limit / 2)
+        case .emptyPage: length = 0
         default: break
         }
         let name = "\(conditionText)|\(fieldText)|\(start)|\(length)|\(numbers)|\(returnedCount)"

@@ -2,11 +2,16 @@
 enum SandboxDigest {
     /// Lowercase hexadecimal HMAC-SHA256.
     static func signature(of message: [UInt8], key: String) -> String {
-        var block = Array(key.utf8)
+        hexadecimal(authenticationCode(for: message, key: Array(key.utf8)))
+    }
+
+    /// HMAC-SHA256.
+    static func authenticationCode(for message: [UInt8], key: [UInt8]) -> [UInt8] {
+        var block = key
         if block.count > 64 { block = hash(block) }
         block += [UInt8](repeating: 0, count: 64 - block.count)
         let inner = hash(block.map { $0 ^ 0x36 } + message)
-        return hexadecimal(hash(block.map { $0 ^ 0x5C } + inner))
+        return hash(block.map { $0 ^ 0x5C } + inner)
     }
 
     static func hexadecimal(_ bytes: [UInt8]) -> String {
