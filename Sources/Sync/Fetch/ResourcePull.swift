@@ -23,7 +23,7 @@ struct ResourcePull {
                 result.mode = .backfill
                 return result
             }
-            try await pull(&result)
+            try await widened().pull(&result)
             result.status = .succeeded
         } catch let problem as Problem {
             settle(problem, &result)
@@ -69,6 +69,7 @@ struct ResourcePull {
                 try await walk(&pull, &sequence, from: Position(), &result)
             }
         }
+        try await walkAgain(&pull, &sequence, &result)
         try await finish(pull, sequence, listing, state, &result)
     }
 
@@ -145,6 +146,8 @@ struct ResourcePull {
     private func start(of pull: Pull, _ listing: Listing) -> Position? {
         if case .identifiers = resource.pagination, listing.ids.isEmpty { return nil }
         guard let checkpoint = pull.checkpoint else { return Position() }
+        // A listing by page numbers tells only in its answers how many records there should be.
+        if case .pageNumber = resource.pagination, checkpoint.next == nil { return Position() }
         return checkpoint.next.map { Position(text: $0) ?? Position() }
     }
 
@@ -159,7 +162,7 @@ struct ResourcePull {
         Fetched(position: position, answer: try await session.call(listing.call(at: position)))
     }
 
-    private func walk(
+    func walk(
         _ pull: inout Pull, _ sequence: inout PageSequence, from position: Position, _ result: inout ResourceResult
     ) async throws {
         let listing = sequence.listing
@@ -243,7 +246,7 @@ struct ResourcePull {
         if pull.kind == .full {
             let isComplete = try await prove(pull, sequence, listing, &result)
             result.isComplete = isComplete
-            if isComplete { settlement.gone = try await gone(pull, listing, &result) }
+            if isComplete, !isOwnOnly { settlement.gone = try await gone(pull, listing, &result) }
         }
         try await mirror.finish(
             pull, settlement, of: resource, on: platform, connection: connection.id, run: run,
@@ -256,6 +259,7 @@ struct ResourcePull {
     private func prove(
         _ pull: Pull, _ sequence: PageSequence, _ listing: Listing, _ result: inout ResourceResult
     ) async throws -> Bool {
+        if case .pageNumber = resource.pagination { return proveByNumber(pull, sequence, &result) }
         result.listed = pull.listed
         let received = pull.checkpoint?.distinct ?? 0
         guard let before = pull.listed, (pull.checkpoint?.page ?? 0) > listing.segments.count || sequence.isDoubtful else {
