@@ -91,10 +91,12 @@ struct ConnectionSync {
         await session.share(found)
         try await mirror.remember(
             found, of: connection.id, platform: connection.platform.id, now: context.clock.now())
+        await session.signOutRetired()
         return found
     }
 
     private func close(_ session: Session, _ result: inout ConnectionResult) async {
+        if result.problem == nil { await session.signOutRetired() }
         let tokens = await session.tokens
         result.refreshes = await session.refreshes
         result.accessExpiresAt = tokens.accessExpiresAt

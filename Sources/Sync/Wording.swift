@@ -111,7 +111,7 @@ package enum Wording {
     static func beginning(_ bytes: [UInt8]) -> String {
         let text = String(decoding: bytes.prefix(200), as: UTF8.self)
         let shown = String(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : Character($0) })
-        return shown.isEmpty ? "(nothing)" : shown
+        return shown.isEmpty ? "(nothing that may be shown)" : shown
     }
 
     package static func failure(_ failure: Failure, answer: Answer, subject: String, connection: Connection)
@@ -141,8 +141,8 @@ package enum Wording {
         case .overloaded: return "The platform is busy; run it again later, best outside its busy hours."
         case .serverFailed: return "The platform has a fault; run it again later."
         case .clientRejected:
-            return
-                "Check the client id or app key and its secret under [connections.\(connection.id)], and this machine's clock."
+            let keys = connection.platform.settings.filter { $0.kind == .secret }.map(\.name).joined(separator: ", ")
+            return "Check \(keys) under [connections.\(connection.id)], and this machine's clock."
         case .notPermitted:
             let wanted = resource?.permission.map { " (\($0))" } ?? ""
             return
@@ -174,7 +174,7 @@ package enum Wording {
             connection: connection.id, baseURL: connection.baseURL, signInURL: connection.signInURL,
             values: values,
             timeoutSeconds: 0, maximumResponse: 0)
-        let url = connection.platform.dialect.signInURL(account: account, nonce: "")
+        let url = connection.platform.dialect.signIn.url(account: account, nonce: "")
         return url.split(separator: "?", maxSplits: 1).first.map(String.init) ?? url
     }
 

@@ -98,7 +98,19 @@ package struct Listing: Sendable {
         }
         return Call(
             connection.platform.dialect.listingMethod, resource.path, parameters: parameters, query: query,
-            layout: layout, subject: resource.name)
+            layout: layout, hashed: hashed, subject: resource.name)
+    }
+
+    /// The places of the answer whose texts are hashed.
+    private var hashed: [JSONPath] {
+        let root = resource.records.map { JSONPath.Component.member($0) } + (resource.form == .object ? [] : [.everyElement])
+        return resource.hashed.compactMap { path in
+            let inner = path.path.flatMap { name -> [JSONPath.Component] in
+                name.hasSuffix("[]") ? [.member(String(name.dropLast(2))), .everyElement] : [.member(name)]
+            }
+            let all = root + inner
+            return all.first.map { JSONPath($0, Array(all.dropFirst())) }
+        }
     }
 
     private func bounds(_ segment: Segment) -> [Parameter] {

@@ -23,7 +23,7 @@ struct ResourcePull {
                 result.mode = .backfill
                 return result
             }
-            try await pull(&result)
+            try await widened().pull(&result)
             result.status = .succeeded
         } catch let problem as Problem {
             settle(problem, &result)
@@ -70,6 +70,7 @@ struct ResourcePull {
                 try await walkKnownFields(&pull, &sequence, from: Position(), &result)
             }
         }
+        try await walkAgain(&pull, &sequence, &result)
         try await finish(pull, sequence, sequence.listing, state, &result)
     }
 
@@ -151,6 +152,8 @@ struct ResourcePull {
     private func start(of pull: Pull, _ listing: Listing) -> Position? {
         if case .identifiers = resource.pagination, listing.ids.isEmpty { return nil }
         guard let checkpoint = pull.checkpoint else { return Position() }
+        // A listing by page numbers tells only in its answers how many records there should be.
+        if case .pageNumber = resource.pagination, checkpoint.next == nil { return Position() }
         return checkpoint.next.map { Position(text: $0) ?? Position() }
     }
 
@@ -185,7 +188,7 @@ struct ResourcePull {
         }
     }
 
-    private func walk(
+    func walk(
         _ pull: inout Pull, _ sequence: inout PageSequence, from position: Position,
         _ result: inout ResourceResult
     ) async throws {
@@ -278,7 +281,7 @@ struct ResourcePull {
         if pull.kind == .full {
             let isComplete = try await prove(pull, sequence, listing, &result)
             result.isComplete = isComplete
-            if isComplete { settlement.gone = try await gone(pull, listing, &result) }
+            if isComplete, !isOwnOnly { settlement.gone = try await gone(pull, listing, &result) }
         }
         try await mirror.finish(
             pull, settlement, of: resource, on: platform, connection: connection.id, run: run,
@@ -293,6 +296,7 @@ struct ResourcePull {
     private func prove(
         _ pull: Pull, _ sequence: PageSequence, _ listing: Listing, _ result: inout ResourceResult
     ) async throws -> Bool {
+        if case .pageNumber = resource.pagination { return proveByNumber(pull, sequence, &result) }
         result.listed = pull.listed
         guard resource.window == nil else { return false }
         let received = pull.checkpoint?.distinct ?? 0

@@ -103,16 +103,28 @@ package actor MirrorStore {
     package func prepare(_ resource: Resource, on platform: Platform) throws(Problem) {
         try write {
             let view = MirrorSchema.view(of: resource, on: platform)
-            if try schema("table", "\(view)_data") == nil {
-                try database.execute(MirrorSchema.tableSQL(view))
-                try database.execute(MirrorSchema.feedIndexSQL(view))
-            }
+            try makeTable(of: resource, on: platform)
             try replaceView(view, MirrorSchema.viewSQL(of: resource, on: platform))
+            if let history = resource.history {
+                let table = HistoryTable(history, of: resource, on: platform)
+                if try schema("table", table.table) == nil {
+                    try database.execute(table.sql)
+                    try database.execute(table.indexSQL)
+                }
+            }
             for list in resource.lists {
+                if let other = list.other.flatMap({ platform.resource(named: $0) }) { try makeTable(of: other, on: platform) }
                 let (name, sql) = MirrorSchema.listViewSQL(list, of: resource, on: platform)
                 try replaceView(name, sql)
             }
         }
+    }
+
+    private func makeTable(of resource: Resource, on platform: Platform) throws {
+        let view = MirrorSchema.view(of: resource, on: platform)
+        guard try schema("table", "\(view)_data") == nil else { return }
+        try database.execute(MirrorSchema.tableSQL(view))
+        try database.execute(MirrorSchema.feedIndexSQL(view))
     }
 
     private func replaceView(_ name: String, _ sql: String) throws {
@@ -148,6 +160,9 @@ package actor MirrorStore {
             )
             let written = try upsert.write(page, skipped: skipped)
             rows = written.rows
+            if let history = resource.history {
+                try HistoryTable(history, of: resource, on: platform).append(rows, in: database, run: run, now: now.text)
+            }
             let high = [before?.high, written.high].compactMap { $0 }.max()
             let checkpoint = Checkpoint(
                 page: (before?.page ?? 0) + 1, next: next, high: high,
