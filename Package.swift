@@ -49,6 +49,6 @@ let package = Package(
         tests("SyncTests", ["Sync", "SyncTestSupport", "Digest", "HTTP", "JSON", "SQLite", "TOML"]),
         tests("PlatformTests", ["Platforms", "Sync", "SyncTestSupport", "Digest", "HTTP", "JSON", "SQLite", "TOML"]),
         tests("CommandTests", ["shopmirror", "shopmirror-sandbox", "JSON", "SQLite"]),
-        tests("LayoutTests", []),
+        tests("LayoutTests", ["Platforms", "Sync"]),
     ]
 )
