@@ -49,6 +49,7 @@ let package = Package(
         tests("SyncTests", ["Sync", "SyncTestSupport", "Digest", "HTTP", "JSON", "SQLite", "TOML"]),
         tests("PlatformTests", ["Platforms", "Sync", "SyncTestSupport", "Digest", "HTTP", "JSON", "SQLite", "TOML"]),
         tests("CommandTests", ["shopmirror", "shopmirror-sandbox", "JSON", "SQLite"]),
+        tests("TortureTests", ["Platforms", "Sync", "HTTP", "JSON", "SQLite"]),
         tests("LayoutTests", ["Platforms", "Sync"]),
     ]
 )
