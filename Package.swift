@@ -53,6 +53,6 @@ let package = Package(
             exclude: ["Fixtures"]),
         tests("CommandTests", ["shopmirror", "shopmirror-sandbox", "JSON", "SQLite"]),
         tests("TortureTests", ["Platforms", "Sync", "HTTP", "JSON", "SQLite"]),
-        tests("LayoutTests", []),
+        tests("LayoutTests", ["Platforms", "Sync"]),
     ]
 )
