@@ -103,7 +103,9 @@ package struct Listing: Sendable {
 
     /// The places of the answer whose texts are hashed.
     private var hashed: [JSONPath] {
-        let root = resource.records.map { JSONPath.Component.member($0) } + (resource.form == .object ? [] : [.everyElement])
+        let root =
+            resource.records.map { JSONPath.Component.member($0) }
+            + (resource.form == .object ? [] : [.everyElement])
         return resource.hashed.compactMap { path in
             let inner = path.path.flatMap { name -> [JSONPath.Component] in
                 name.hasSuffix("[]") ? [.member(String(name.dropLast(2))), .everyElement] : [.member(name)]

@@ -113,7 +113,9 @@ package actor MirrorStore {
                 }
             }
             for list in resource.lists {
-                if let other = list.other.flatMap({ platform.resource(named: $0) }) { try makeTable(of: other, on: platform) }
+                if let other = list.other.flatMap({ platform.resource(named: $0) }) {
+                    try makeTable(of: other, on: platform)
+                }
                 let (name, sql) = MirrorSchema.listViewSQL(list, of: resource, on: platform)
                 try replaceView(name, sql)
             }
@@ -161,7 +163,8 @@ package actor MirrorStore {
             let written = try upsert.write(page, skipped: skipped)
             rows = written.rows
             if let history = resource.history {
-                try HistoryTable(history, of: resource, on: platform).append(rows, in: database, run: run, now: now.text)
+                try HistoryTable(history, of: resource, on: platform).append(
+                    rows, in: database, run: run, now: now.text)
             }
             let high = [before?.high, written.high].compactMap { $0 }.max()
             let checkpoint = Checkpoint(
