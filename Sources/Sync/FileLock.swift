@@ -40,6 +40,7 @@ package final class FileLock: Sendable {
     ///   - clock: Who waits.
     ///   - control: Ends the waiting early.
     /// - Returns: nil when the time was over.
+    /// - Throws: `Problem` with `storage_failed`.
     package static func take(
         _ path: String, waiting seconds: Int64, clock: Clock, control: RunControl? = nil
     ) async throws(Problem) -> FileLock? {

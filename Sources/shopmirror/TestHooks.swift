@@ -48,7 +48,9 @@ struct TestHooks: Sendable {
         guard !halts.isEmpty else { return { _ in } }
         let counted = halts.map { ($0, Countdown(from: $0.count)) }
         return { instant in
-            for (halt, left) in counted where halt.instant == instant && left.isOver() { raise(halt.signal) }
+            for (halt, left) in counted where halt.instant == instant && left.isOver() {
+                raise(halt.signal)
+            }
         }
     }
 }
