@@ -9,15 +9,15 @@ struct CommandContext {
     let arguments: Arguments
     let environment: [String: String]
     let hooks: TestHooks
+    let clock: Clock
     let redactor = Redactor()
 
     init(_ arguments: Arguments) {
         self.arguments = arguments
         environment = ProcessInfo.processInfo.environment
         hooks = TestHooks(environment["SHOPMIRROR_TEST"])
+        clock = hooks.clock
     }
-
-    var clock: Clock { hooks.clock }
 
     /// The config file in force: `--config`, `$SHOPMIRROR_CONFIG`, the working directory, the user's, the system's.
     func configPath() throws(Problem) -> String {
