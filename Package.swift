@@ -33,8 +33,9 @@ let package = Package(
         library("TOML"),
         library("Sync", ["Digest", "HTTP", "JSON", "SQLite", "TOML"]),
         library("Platforms", ["Sync", "Digest", "HTTP", "JSON"]),
+        library("Reports", ["Sync", "HTTP", "JSON", "SQLite"]),
         .executableTarget(
-            name: "shopmirror", dependencies: ["Platforms", "Sync", "Digest", "HTTP", "JSON", "SQLite", "TOML"],
+            name: "shopmirror", dependencies: ["Platforms", "Reports", "Sync", "Digest", "HTTP", "JSON", "SQLite", "TOML"],
             swiftSettings: settings),
         .executableTarget(
             name: "shopmirror-sandbox", dependencies: ["Digest", "JSON"], swiftSettings: settings),
@@ -48,7 +49,7 @@ let package = Package(
         tests("TOMLTests", ["TOML"]),
         tests("SyncTests", ["Sync", "SyncTestSupport", "Digest", "HTTP", "JSON", "SQLite", "TOML"]),
         tests("PlatformTests", ["Platforms", "Sync", "SyncTestSupport", "Digest", "HTTP", "JSON", "SQLite", "TOML"]),
-        tests("CommandTests", ["shopmirror", "shopmirror-sandbox", "JSON", "SQLite"]),
+        tests("CommandTests", ["shopmirror", "shopmirror-sandbox", "Platforms", "Reports", "Sync", "HTTP", "JSON", "SQLite"]),
         tests("LayoutTests", []),
     ]
 )

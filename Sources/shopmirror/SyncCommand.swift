@@ -23,7 +23,8 @@ struct SyncCommand {
         }
         let progress = Progress()
         let (run, transport) = try context.runContext(config, options: options, progress: progress)
-        let display = ProgressDisplay(progress, mode: arguments.value("progress") ?? "auto", clock: run.clock)
+        let display = ProgressDisplay(
+            progress, total: SyncRun.selection(config, options).count, context: context)
         let drawing = display.map { display in Task { await display.run() } }
         let ending = await SyncRun(config: config, options: options, context: run, tool: Version.tool).run()
         drawing?.cancel()
@@ -47,7 +48,9 @@ struct SyncCommand {
         options.maxDurationSeconds = try arguments.seconds("max-duration")
         options.maxRequests = try arguments.number("max-requests")
         options.waitSeconds = try arguments.seconds("wait") ?? 0
-        if options.isBackfill, options.isFull { throw UsageError("--full and --since/--until exclude each other") }
+        if options.isBackfill, options.isFull {
+            throw UsageError("--full and --since/--until exclude each other")
+        }
         if let since = options.since, let until = options.until, since >= until {
             throw UsageError("--since \(since.text) is not before --until \(until.text)")
         }
@@ -57,7 +60,9 @@ struct SyncCommand {
     /// One block a problem; with a terminal, a summary table first.
     private func tell(_ ending: SyncRun.Ending, hasDisplay: Bool) {
         let report = ending.report
-        if hasDisplay { Console.error(SummaryTable.text(report)) }
+        if hasDisplay {
+            Console.error(SummaryTable.text(report, columns: Console.columns, style: context.style))
+        }
         let log = context.log
         for problem in report.problems { log(.error, problem) }
         for warning in report.allWarnings { log(.warning, warning) }
@@ -80,12 +85,15 @@ struct SyncCommand {
         case let found as Problem: problem = found
         case let found as ConfigError:
             problem = Problem(
-                .configInvalid, found.lines.joined(separator: " | "), next: "Correct the config, then run shopmirror check.")
-        case let found as UsageError: problem = Problem(.usage, found.message, next: "See shopmirror help sync.")
+                .configInvalid, found.lines.joined(separator: " | "),
+                next: "Correct the config, then run shopmirror check.")
+        case let found as UsageError:
+            problem = Problem(.usage, found.message, next: "See shopmirror help sync.")
         default: return
         }
         var report = RunReport(
-            tool: Version.tool, host: Host.name, options: options, config: nil, startedAt: context.clock.now(),
+            tool: Version.tool, host: Host.name, options: options, config: nil,
+            startedAt: context.clock.now(),
             suffix: "0000")
         report.problem = problem
         report.close(signal: nil)

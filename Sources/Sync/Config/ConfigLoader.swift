@@ -31,14 +31,17 @@ package struct ConfigLoader {
                 next: "Name a readable file with --config, or copy config.example.toml to ./config.toml.")
         }
         let bytes = [UInt8](data)
-        return try ConfigLoader(path: path, platforms: platforms).config(from: bytes, mode: Self.mode(of: path))
+        return try ConfigLoader(path: path, platforms: platforms).config(
+            from: bytes, mode: Self.mode(of: path))
     }
 
     /// - Parameters:
     ///   - bytes: The file's content.
     ///   - mode: Its permission bits.
     /// - Throws: `ConfigError`.
-    package static func parse(_ bytes: [UInt8], path: String, mode: UInt32, platforms: [Platform]) throws -> Config {
+    package static func parse(_ bytes: [UInt8], path: String, mode: UInt32, platforms: [Platform]) throws
+        -> Config
+    {
         try ConfigLoader(path: path, platforms: platforms).config(from: bytes, mode: mode)
     }
 
@@ -56,8 +59,10 @@ package struct ConfigLoader {
         var root = TableReader(document.root, name: "", at: start, problems: problems)
         let storage = storage(root.table("storage"))
         var run = RunSettings()
+        var ending = EndingSettings()
         if var table = root.table("run") {
             run = settings(&table, from: run)
+            ending = EndingReader(folder: folder).settings(&table)
             table.finish()
         }
         var connections: [Connection] = []
@@ -75,11 +80,14 @@ package struct ConfigLoader {
             throw ConfigError(path: path, problems: problems.all.sorted { $0.position < $1.position })
         }
         let sha256 = Hex.encode(SHA256.hash(bytes))
-        return Config(path: path, sha256: sha256, storage: storage, run: run, connections: connections)
+        return Config(
+            path: path, sha256: sha256, storage: storage, run: run, ending: ending, connections: connections)
     }
 
     private func storage(_ table: TableReader?) -> StorageSettings {
-        func path(_ text: String?, _ fallback: String) -> String { Paths.absolute(text ?? fallback, in: folder) }
+        func path(_ text: String?, _ fallback: String) -> String {
+            Paths.absolute(text ?? fallback, in: folder)
+        }
         guard var table else {
             return StorageSettings(
                 mirror: path(nil, "data/mirror.db"), vault: path(nil, "private/vault.db"),
@@ -91,9 +99,14 @@ package struct ConfigLoader {
             reports: path(table.text("reports"), "data/reports"))
         storage.keepReports = table.integer("keep_reports", in: 0...1_000_000) ?? storage.keepReports
         storage.snapshot = table.text("snapshot").map { path($0, "") }
-        let files = [storage.mirror, storage.vault, storage.snapshot].compactMap { $0 }
+        storage.html = table.text("html").map { path($0, "") }
+        storage.prometheus = table.text("prometheus").map { path($0, "") }
+        let named = [storage.mirror, storage.vault, storage.snapshot, storage.html, storage.prometheus]
+        let files = named.compactMap { $0 }
         if Set(files).count < files.count {
-            problems.add(table.position, "mirror, vault and snapshot name the same file; each needs a file of its own")
+            problems.add(
+                table.position,
+                "two of mirror, vault, snapshot, html and prometheus name the same file; each needs its own")
         }
         table.finish()
         return storage
@@ -111,6 +124,7 @@ package struct ConfigLoader {
         run.maxShrink = table.number("max_shrink", in: 0...1) ?? run.maxShrink
         run.maxResponse = table.bytes("max_response") ?? run.maxResponse
         run.maxRecord = table.bytes("max_record") ?? run.maxRecord
+        run.freshWithinSeconds = table.seconds("fresh_within", atLeast: 1) ?? run.freshWithinSeconds
         return run
     }
 

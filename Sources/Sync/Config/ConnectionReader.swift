@@ -185,6 +185,7 @@ struct ConnectionReader {
         }
         plan.limit = table.integer("limit", in: 1...resource.maximumLimit) ?? plan.limit
         plan.fullEverySeconds = table.seconds("full_every") ?? plan.fullEverySeconds
+        plan.freshWithinSeconds = table.seconds("fresh_within", atLeast: 1)
         table.finish()
     }
 

@@ -107,6 +107,7 @@ package actor MirrorStore {
                 try database.execute(MirrorSchema.tableSQL(view))
                 try database.execute(MirrorSchema.feedIndexSQL(view))
             }
+            try database.execute(MirrorSchema.goneIndexSQL(view))
             try replaceView(view, MirrorSchema.viewSQL(of: resource, on: platform))
             for list in resource.lists {
                 let (name, sql) = MirrorSchema.listViewSQL(list, of: resource, on: platform)
