@@ -1,6 +1,8 @@
 import CSQLite
 
-/// One connection to one SQLite file. Not thread-safe: it lives inside an actor or on one thread.
+/// One connection to one SQLite file.
+///
+/// Not thread-safe: it lives inside an actor or on one thread.
 package final class Database {
     package enum Access: Sendable {
         case readWrite, readWriteCreate, readOnly
@@ -138,7 +140,9 @@ package final class Database {
     /// SQLite's own version, for example `3.40.1`.
     package static var version: String { String(cString: sqlite3_libversion()) }
 
-    /// Turns off SQLite's memory accounting, a lock around every allocation. Call it before the first open.
+    /// Turns off SQLite's memory accounting, a lock around every allocation.
+    ///
+    /// Call it before the first open.
     package static func prepareLibrary() { _ = csqlite_disable_memory_statistics() }
 }
 

@@ -19,10 +19,14 @@ package struct ConfigLoader {
     let path: String
     let platforms: [Platform]
     let problems = TableReader.Problems()
+    let customs = CustomReader.Declared()
 
+    /// Reads a file.
+    ///
     /// - Parameters:
     ///   - path: The file, relative to the working directory or absolute.
     ///   - platforms: Every platform there is.
+    /// - Returns: The config, checked.
     /// - Throws: `Problem` when the file cannot be read, `ConfigError` when it is wrong.
     package static func load(_ path: String, platforms: [Platform]) throws -> Config {
         guard let data = try? Data(contentsOf: URL(filePath: path)) else {
@@ -35,13 +39,18 @@ package struct ConfigLoader {
             from: bytes, mode: Self.mode(of: path))
     }
 
+    /// Reads a file's content.
+    ///
     /// - Parameters:
-    ///   - bytes: The file's content.
+    ///   - bytes: The content.
+    ///   - path: The file's name, for messages and relative paths.
     ///   - mode: Its permission bits.
+    ///   - platforms: Every platform there is.
+    /// - Returns: The config, checked.
     /// - Throws: `ConfigError`.
-    package static func parse(_ bytes: [UInt8], path: String, mode: UInt32, platforms: [Platform]) throws
-        -> Config
-    {
+    package static func parse(
+        _ bytes: [UInt8], path: String, mode: UInt32, platforms: [Platform]
+    ) throws -> Config {
         try ConfigLoader(path: path, platforms: platforms).config(from: bytes, mode: mode)
     }
 
@@ -80,8 +89,7 @@ package struct ConfigLoader {
             throw ConfigError(path: path, problems: problems.all.sorted { $0.position < $1.position })
         }
         let sha256 = Hex.encode(SHA256.hash(bytes))
-        return Config(
-            path: path, sha256: sha256, storage: storage, run: run, ending: ending, connections: connections)
+        return Config(path: path, sha256: sha256, storage: storage, run: run, ending: ending, connections: connections)
     }
 
     private func storage(_ table: TableReader?) -> StorageSettings {

@@ -2,7 +2,9 @@ import HTTP
 import JSON
 
 extension Answer {
-    /// Scans a response's body with a call's layout. The body is moved out, so that it is changed in place.
+    /// Scans a response's body with a call's layout.
+    ///
+    /// The body is moved out, so that it is changed in place.
     init(scanning response: inout HTTPResponse, layout: PageLayout) {
         let beginning = Array(response.body.prefix(200))
         var body: [UInt8] = []
@@ -11,11 +13,13 @@ extension Answer {
             let page = try RecordScanner.scan(consume body, layout: layout)
             let envelope = (0..<layout.envelopeCount).map { page.envelope($0) }
             self.init(
-                status: response.status, headers: response.headers, page: .success(page), beginning: beginning,
+                status: response.status, headers: response.headers, page: .success(page),
+                beginning: beginning,
                 envelope: envelope)
         } catch {
             self.init(
-                status: response.status, headers: response.headers, page: .failure(error), beginning: beginning,
+                status: response.status, headers: response.headers, page: .failure(error),
+                beginning: beginning,
                 envelope: error.envelope)
         }
     }

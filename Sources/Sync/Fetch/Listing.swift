@@ -1,7 +1,9 @@
 import HTTP
 import JSON
 
-/// One listing of a resource: its calls, page by page. What a page is followed by is decided by `PageSequence`.
+/// One listing of a resource: its calls, page by page.
+///
+/// What a page is followed by is decided by `PageSequence`.
 package struct Listing: Sendable {
     /// A part of the listing with its own bounds and parameters; the parts together are the whole.
     package struct Segment: Sendable, Equatable {
@@ -11,7 +13,7 @@ package struct Listing: Sendable {
     }
 
     package let connection: Connection
-    package let plan: ResourcePlan
+    package internal(set) var plan: ResourcePlan
     package let segments: [Segment]
     /// Sorted ids, for a listing that goes by them.
     package let ids: [String]
@@ -23,7 +25,9 @@ package struct Listing: Sendable {
         self.connection = connection
         self.plan = plan
         self.ids = ids
-        let bounds = Self.slices(since, until, now: now, resource: plan.resource, isSliced: isSliced)
+        let bounds =
+            plan.resource.window.map { Self.slices($0, now: now) }
+            ?? Self.slices(since, until, now: now, resource: plan.resource, isSliced: isSliced)
         segments = bounds.flatMap { bound in
             plan.resource.passes.map { Segment(since: bound.since, until: bound.until, parameters: $0) }
         }
@@ -35,7 +39,9 @@ package struct Listing: Sendable {
     private static func slices(
         _ since: Timestamp?, _ until: Timestamp?, now: Timestamp, resource: Resource, isSliced: Bool
     ) -> [(since: Timestamp?, until: Timestamp?)] {
-        guard isSliced, resource.cursor?.until != nil, let since, since < until ?? now else { return [(since, until)] }
+        guard isSliced, resource.cursor?.until != nil, let since, since < until ?? now else {
+            return [(since, until)]
+        }
         let end = until ?? now
         var slices: [(Timestamp?, Timestamp?)] = []
         var start = since
@@ -43,6 +49,19 @@ package struct Listing: Sendable {
             let next = min(start.adding(seconds: 30 * 86_400), end)
             slices.append((start, next == end ? until : next))
             start = next
+        }
+        return slices
+    }
+
+    /// The stretches of a listing that gives no more of its past at a time.
+    private static func slices(_ window: Window, now: Timestamp) -> [(since: Timestamp?, until: Timestamp?)] {
+        let length = max(1, window.days) * 86_400
+        var slices: [(Timestamp?, Timestamp?)] = []
+        var start = now.adding(seconds: -window.reachDays * 86_400)
+        while start < now {
+            let end = min(start.adding(seconds: length), now)
+            slices.append((start, end))
+            start = end
         }
         return slices
     }
@@ -56,8 +75,7 @@ package struct Listing: Sendable {
         case .optional(let name):
             if let fields = plan.fields { parameters.append(Parameter(name, fields.joined(separator: ","))) }
         case .required(let name):
-            let fields = plan.fields ?? resource.columns.map(\.path)
-            parameters.append(Parameter(name, fields.joined(separator: ",")))
+            parameters.append(Parameter(name, plan.requiredFields.joined(separator: ",")))
         }
         var query: String?
         switch (resource.pagination, position.mark) {
@@ -84,6 +102,10 @@ package struct Listing: Sendable {
     }
 
     private func bounds(_ segment: Segment) -> [Parameter] {
+        if let window = resource.window, let since = segment.since, let until = segment.until {
+            let times = connection.platform.times
+            return [Parameter(window.since, times.write(since)), Parameter(window.until, times.write(until))]
+        }
         guard let cursor = resource.cursor, segment.since != nil || segment.until != nil else { return [] }
         let times = connection.platform.times
         var parameters: [Parameter] = []
@@ -112,7 +134,8 @@ package struct Listing: Sendable {
         return PageLayout(
             records: resource.records, form: resource.form, key: resource.key.map { $0.path },
             created: resource.created?.path, updated: resource.updated?.path, drop: plan.drop,
-            envelope: connection.platform.dialect.envelope + extra, maximumRecordBytes: connection.run.maxRecord)
+            envelope: connection.platform.dialect.envelope + extra,
+            maximumRecordBytes: connection.run.maxRecord)
     }
 
     /// The figure behind the platform's own envelope: how many there are, as the listing itself says.
@@ -127,7 +150,8 @@ package struct Listing: Sendable {
         return segments.map { segment in
             Call(
                 connection.platform.dialect.listingMethod, count.path,
-                parameters: resource.parameters + segment.parameters + (count.takesBounds ? bounds(segment) : []),
+                parameters: resource.parameters + segment.parameters
+                    + (count.takesBounds ? bounds(segment) : []),
                 layout: layout, subject: "\(resource.name) (count)")
         }
     }
@@ -139,7 +163,8 @@ package struct Listing: Sendable {
             let batch = ids[start..<min(start + lookup.batch, ids.count)]
             return resource.passes.map { pass in
                 var call = call(at: Position())
-                call.parameters = resource.parameters + pass + [Parameter(lookup.parameter, batch.joined(separator: ","))]
+                call.parameters =
+                    resource.parameters + pass + [Parameter(lookup.parameter, batch.joined(separator: ","))]
                 if case .linkHeader(let limit) = resource.pagination {
                     call.parameters.append(Parameter(limit, String(lookup.batch)))
                 }
@@ -147,8 +172,7 @@ package struct Listing: Sendable {
                     call.parameters.append(Parameter(limit, String(lookup.batch)))
                 }
                 if case .required(let name) = resource.fields {
-                    let fields = plan.fields ?? resource.columns.map(\.path)
-                    call.parameters.append(Parameter(name, fields.joined(separator: ",")))
+                    call.parameters.append(Parameter(name, plan.requiredFields.joined(separator: ",")))
                 }
                 return call
             }

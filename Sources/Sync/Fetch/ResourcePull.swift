@@ -37,7 +37,8 @@ struct ResourcePull {
 
     private func settle(_ problem: Problem, _ result: inout ResourceResult) {
         if let text = resource.absentText, problem.httpStatus == 404, problem.message.contains(text) {
-            context.log(.info, "\(resource.name) is not available for this account", connection: connection.id)
+            context.log(
+                .info, "\(resource.name) is not available for this account", connection: connection.id)
             result.status = .skipped
             return
         }
@@ -58,7 +59,7 @@ struct ResourcePull {
         var sequence = PageSequence(listing)
         if let position = start(of: pull, listing) {
             do {
-                try await walk(&pull, &sequence, from: position, &result)
+                try await walkKnownFields(&pull, &sequence, from: position, &result)
             } catch let problem as Problem where result.isResumed && result.pages == 0 && problem.code == .requestRejected {
                 // The platform has forgotten the place where the earlier run stopped: begin again.
                 pull = try await mirror.beginPull(
@@ -66,10 +67,10 @@ struct ResourcePull {
                     since: pull.since, settings: pull.settings, run: run, now: context.clock.now())
                 result.isResumed = false
                 sequence = PageSequence(listing)
-                try await walk(&pull, &sequence, from: Position(), &result)
+                try await walkKnownFields(&pull, &sequence, from: Position(), &result)
             }
         }
-        try await finish(pull, sequence, listing, state, &result)
+        try await finish(pull, sequence, sequence.listing, state, &result)
     }
 
     /// A resource without a date filter has no part in a backfill.
@@ -81,7 +82,9 @@ struct ResourcePull {
             connection: connection.id, resource: resource.name, kind: .full, window: "")
         let known = state?.settings ?? open?.settings
         if let known, known != plan.fingerprint, !plan.drop.isEmpty {
-            try await mirror.clean(resource, on: platform, connection: connection.id, drop: plan.drop, run: run, now: context.clock.now())
+            try await mirror.clean(
+                resource, on: platform, connection: connection.id, drop: plan.drop, run: run,
+                now: context.clock.now())
         }
         if options.isBackfill { return try await beginBackfill(&result) }
         if let open, open.settings == plan.fingerprint { return resumed(open, &result) }
@@ -90,13 +93,16 @@ struct ResourcePull {
     }
 
     private func needsFull(_ state: ResourceState?) -> Bool {
-        guard !options.isFull, resource.cursor != nil, let state, state.cursor != nil, let last = state.lastFullAt,
+        guard !options.isFull, resource.cursor != nil, let state, state.cursor != nil,
+            let last = state.lastFullAt,
             state.settings == plan.fingerprint
         else { return true }
         return context.clock.now() >= last.adding(seconds: plan.fullEverySeconds)
     }
 
-    private func beginIncremental(_ state: ResourceState?, _ result: inout ResourceResult) async throws -> Pull {
+    private func beginIncremental(_ state: ResourceState?, _ result: inout ResourceResult) async throws
+        -> Pull
+    {
         let open = try await mirror.openPull(
             connection: connection.id, resource: resource.name, kind: .incremental, window: "")
         if let open, open.settings == plan.fingerprint { return resumed(open, &result) }
@@ -159,8 +165,29 @@ struct ResourcePull {
         Fetched(position: position, answer: try await session.call(listing.call(at: position)))
     }
 
-    private func walk(
+    /// Walks the listing; when its fields are why it is refused, without those that the platform does not know.
+    private func walkKnownFields(
         _ pull: inout Pull, _ sequence: inout PageSequence, from position: Position, _ result: inout ResourceResult
+    ) async throws {
+        do {
+            try await walk(&pull, &sequence, from: position, &result)
+        } catch let problem as Problem where problem.code == .requestRejected && result.pages == 0 {
+            let probe = FieldProbe(listing: sequence.listing) { [session] call throws(Problem) in
+                try await session.call(call)
+            }
+            let unknown = try await probe.unknown(after: problem)
+            guard !unknown.isEmpty else { throw problem }
+            result.warnings.append(Wording.unknownFields(resource.name, unknown, connection: connection.id))
+            var listing = sequence.listing
+            listing.plan.withheld.formUnion(unknown)
+            sequence = PageSequence(listing)
+            try await walk(&pull, &sequence, from: position, &result)
+        }
+    }
+
+    private func walk(
+        _ pull: inout Pull, _ sequence: inout PageSequence, from position: Position,
+        _ result: inout ResourceResult
     ) async throws {
         let listing = sequence.listing
         var fetched: Fetched? = try await fetch(position, listing)
@@ -179,7 +206,9 @@ struct ResourcePull {
         }
     }
 
-    private func next(_ step: PageSequence.Step, _ listing: Listing, isLast: Bool) async throws(Problem) -> Fetched? {
+    private func next(_ step: PageSequence.Step, _ listing: Listing, isLast: Bool) async throws(Problem)
+        -> Fetched?
+    {
         guard let position = step.next, !isLast else { return nil }
         return try await fetch(position, listing)
     }
@@ -205,7 +234,9 @@ struct ResourcePull {
 
     /// Keeps the platform's clock and count at the pull's start.
     private func noteStart(_ pull: inout Pull, _ listing: Listing, hasMore: Bool) async throws {
-        if let skew = await session.platformSkew { pull.platformStartedAt = pull.startedAt.adding(seconds: skew) }
+        if let skew = await session.platformSkew {
+            pull.platformStartedAt = pull.startedAt.adding(seconds: skew)
+        }
         if pull.kind == .full, hasMore { pull.listed = try await count(listing) }
         try await mirror.note(pull)
     }
@@ -216,7 +247,9 @@ struct ResourcePull {
         let calls = listing.countCalls
         guard !calls.isEmpty else { return nil }
         for call in calls {
-            guard let answer = try await answer(to: call), let figure = listing.statedTotal(answer) else { return nil }
+            guard let answer = try await answer(to: call), let figure = listing.statedTotal(answer) else {
+                return nil
+            }
             total += figure
         }
         return total
@@ -239,7 +272,9 @@ struct ResourcePull {
         _ result: inout ResourceResult
     ) async throws {
         var settlement = Settlement(isFull: pull.kind == .full)
-        if resource.cursor != nil, let high = pull.checkpoint?.high { settlement.cursor = min(high, pull.ceiling) }
+        if resource.cursor != nil, let high = pull.checkpoint?.high {
+            settlement.cursor = min(high, pull.ceiling)
+        }
         if pull.kind == .full {
             let isComplete = try await prove(pull, sequence, listing, &result)
             result.isComplete = isComplete
@@ -249,7 +284,9 @@ struct ResourcePull {
             pull, settlement, of: resource, on: platform, connection: connection.id, run: run,
             now: context.clock.now())
         result.counts.deleted += settlement.gone.count
-        if pull.kind != .backfill { result.cursorTo = [settlement.cursor, state?.cursor].compactMap { $0 }.max()?.text }
+        if pull.kind != .backfill {
+            result.cursorTo = [settlement.cursor, state?.cursor].compactMap { $0 }.max()?.text
+        }
     }
 
     /// Whether the listing was whole: the platform's count before or after agrees, where there is one.
@@ -257,8 +294,11 @@ struct ResourcePull {
         _ pull: Pull, _ sequence: PageSequence, _ listing: Listing, _ result: inout ResourceResult
     ) async throws -> Bool {
         result.listed = pull.listed
+        guard resource.window == nil else { return false }
         let received = pull.checkpoint?.distinct ?? 0
-        guard let before = pull.listed, (pull.checkpoint?.page ?? 0) > listing.segments.count || sequence.isDoubtful else {
+        guard let before = pull.listed,
+            (pull.checkpoint?.page ?? 0) > listing.segments.count || sequence.isDoubtful
+        else {
             return !sequence.isDoubtful
         }
         let after = try await count(listing)
@@ -269,13 +309,16 @@ struct ResourcePull {
     }
 
     /// Rows that exist no more: not listed, not held back by `max_shrink`, and not there when asked for by id.
-    private func gone(_ pull: Pull, _ listing: Listing, _ result: inout ResourceResult) async throws -> [Int64] {
+    private func gone(_ pull: Pull, _ listing: Listing, _ result: inout ResourceResult) async throws
+        -> [Int64]
+    {
         let unseen = try await mirror.unseen(by: pull, of: resource, on: platform, connection: connection.id)
         guard !unseen.rows.isEmpty else { return [] }
         guard Double(unseen.rows.count) <= Double(unseen.live) * connection.run.maxShrink else {
             result.warnings.append(
                 Wording.shrink(
-                    resource.name, gone: unseen.rows.count, live: unseen.live, limit: connection.run.maxShrink))
+                    resource.name, gone: unseen.rows.count, live: unseen.live, limit: connection.run.maxShrink
+                ))
             return []
         }
         let present = try await present(unseen.rows.map(\.id), listing)
@@ -292,7 +335,7 @@ struct ResourcePull {
             guard let answer = try await answer(to: call) else { return [] }
             guard case .success(let page) = answer.page else { continue }
             for index in 0..<page.count {
-                found.insert(page.withID(index) { String(decoding: $0, as: UTF8.self) })
+                found.insert(page.id(index))
             }
         }
         return found.intersection(ids)
