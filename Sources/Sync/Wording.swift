@@ -126,6 +126,7 @@ package enum Wording {
             platformCode: failure.platformCode,
             httpStatus: answer.status)
         if failure.code == .needsAuthorization { problem = authorization(connection, reason: said) }
+        problem.endsConnection = failure.stopsConnection
         problem.platformCode = failure.platformCode
         problem.httpStatus = answer.status
         return problem

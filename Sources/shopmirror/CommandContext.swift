@@ -11,6 +11,7 @@ struct CommandContext {
     let hooks: TestHooks
     let clock: Clock
     let redactor = Redactor()
+    let screen = ProgressScreen()
 
     init(_ arguments: Arguments) {
         self.arguments = arguments
@@ -38,15 +39,25 @@ struct CommandContext {
         try ConfigLoader.load(try configPath(), platforms: platforms)
     }
 
+    /// Colours of stderr.
+    var style: TerminalStyle {
+        TerminalStyle(isTerminal: Console.stderrIsTerminal, environment: environment)
+    }
+
+    var isLoggingJSON: Bool { arguments.value("log-format") == "json" }
+
     var log: Log {
         let verbose = arguments.count("verbose")
         let level: Log.Level =
             arguments.isOn("quiet") ? .error : verbose >= 2 ? .debug : verbose == 1 ? .info : .warning
-        let isJSON = arguments.value("log-format") == "json"
-        let (redactor, clock) = (redactor, clock)
+        let isJSON = isLoggingJSON
+        let (redactor, clock, style, screen) = (redactor, clock, style, screen)
         return Log(level: level) { entry in
-            let text = isJSON ? Output.json(entry, at: clock.now()) : Output.line(entry)
-            Console.error(redactor.redact(text))
+            let columns = Console.stderrIsTerminal ? Console.columns : nil
+            let text =
+                isJSON
+                ? Output.json(entry, at: clock.now()) : Output.line(entry, style: style, columns: columns)
+            screen.print(redactor.redact(text))
         }
     }
 
