@@ -34,12 +34,14 @@ let package = Package(
         library("Sync", ["Digest", "HTTP", "JSON", "SQLite", "TOML"]),
         library("Platforms", ["Sync", "Digest", "HTTP", "JSON"]),
         .executableTarget(
-            name: "shopmirror", dependencies: ["Platforms", "Sync", "Digest", "HTTP", "JSON", "SQLite", "TOML"],
+            name: "shopmirror",
+            dependencies: ["Platforms", "Sync", "Digest", "HTTP", "JSON", "SQLite", "TOML"],
             swiftSettings: settings),
         .executableTarget(
             name: "shopmirror-sandbox", dependencies: ["Digest", "JSON"], swiftSettings: settings),
         .target(
-            name: "SyncTestSupport", dependencies: ["Sync", "HTTP", "SQLite", "JSON"], path: "Tests/SyncTestSupport",
+            name: "SyncTestSupport", dependencies: ["Sync", "HTTP", "SQLite", "JSON"],
+            path: "Tests/SyncTestSupport",
             swiftSettings: settings),
         tests("DigestTests", ["Digest"]),
         tests("HTTPTests", ["HTTP"]),
@@ -47,8 +49,11 @@ let package = Package(
         tests("SQLiteTests", ["SQLite"]),
         tests("TOMLTests", ["TOML"]),
         tests("SyncTests", ["Sync", "SyncTestSupport", "Digest", "HTTP", "JSON", "SQLite", "TOML"]),
-        tests("PlatformTests", ["Platforms", "Sync", "SyncTestSupport", "Digest", "HTTP", "JSON", "SQLite", "TOML"]),
+        tests(
+            "PlatformTests",
+            ["Platforms", "Sync", "SyncTestSupport", "Digest", "HTTP", "JSON", "SQLite", "TOML"]),
         tests("CommandTests", ["shopmirror", "shopmirror-sandbox", "JSON", "SQLite"]),
+        tests("TortureTests", ["Platforms", "Sync", "HTTP", "JSON", "SQLite"]),
         tests("LayoutTests", []),
     ]
 )

@@ -40,8 +40,8 @@ enum Help {
         Control: POST /sandbox/control with one of
           {"op":"fault","kind":K,"match":"path part","match_body":"…","after":N,"times":N, …}
              K: status (status, body, retry_after), html, truncate, close, reset, stall,
-                delay (ms), drip (bytes, ms), too-large (bytes, chunked), bad-gzip, garbage (bytes), wrong-shape (body), empty,
-                repeat-cursor, drop-page, empty-page, repeat-page, early-end, not-permitted,
+                delay (ms), drip (bytes, ms), too-large (bytes, chunked), bad-gzip, garbage (bytes),
+                wrong-shape (body), empty, repeat-cursor, drop-page, empty-page, repeat-page, early-end, not-permitted,
                 busy (code, ms), rate-limit (retry_after); "processed":true lets the platform act before its answer is lost
           {"op":"clear-faults"}
           {"op":"expire-access"|"expire-refresh"|"revoke","platform":P,"account":A}

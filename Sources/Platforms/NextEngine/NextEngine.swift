@@ -1,9 +1,12 @@
 import Sync
 
-/// Next Engine by Hamee: order management for Japanese shops. Source: <https://developer.next-engine.com/api>.
+/// Next Engine by Hamee: order management for Japanese shops.
+///
+/// Source: <https://developer.next-engine.com/api>.
 enum NextEngine {
-    /// No limit is published; mass and parallel requests are discouraged. Source:
-    /// <https://developer.next-engine.com/api/secure>, read 2026-11-20.
+    /// No limit is published; mass and parallel requests are discouraged.
+    ///
+    /// Source: <https://developer.next-engine.com/api/secure>, read 2026-11-20.
     static let platform = Platform(
         "next-engine", title: "Next Engine", at: "https://api.next-engine.org",
         signIn: "https://base.next-engine.org", pace: .perSecond(1, burst: 10), times: .japan,

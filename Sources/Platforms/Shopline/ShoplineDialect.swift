@@ -26,7 +26,8 @@ struct ShoplineDialect: Dialect {
                 ("Authorization", "Bearer \(tokens.accessToken ?? "")"),
                 ("Content-Type", "application/json; charset=utf-8"), ("Accept", "application/json"),
             ],
-            timeoutMilliseconds: Int(account.timeoutSeconds) * 1000, maximumResponseBytes: account.maximumResponse)
+            timeoutMilliseconds: Int(account.timeoutSeconds) * 1000,
+            maximumResponseBytes: account.maximumResponse)
     }
 
     // MARK: Answers
@@ -36,7 +37,8 @@ struct ShoplineDialect: Dialect {
         func failed(_ code: Problem.Code, _ retry: Failure.Retry = .never, stops: Bool = false) -> Verdict {
             .failed(
                 Failure(
-                    code, platformCode: answer.text(Member.name), message: traced(message, answer), retry: retry,
+                    code, platformCode: answer.text(Member.name), message: traced(message, answer),
+                    retry: retry,
                     stopsConnection: stops))
         }
         switch answer.status {
@@ -100,10 +102,12 @@ struct ShoplineDialect: Dialect {
         return HTTPRequest(
             method: .post, url: account.baseURL + path,
             headers: [
-                ("Content-Type", "application/json"), ("appkey", account["app_key"]), ("timestamp", timestamp),
+                ("Content-Type", "application/json"), ("appkey", account["app_key"]),
+                ("timestamp", timestamp),
                 ("sign", Hex.encode(sign)),
             ],
-            body: body, timeoutMilliseconds: Int(account.timeoutSeconds) * 1000, maximumResponseBytes: 1 << 20)
+            body: body, timeoutMilliseconds: Int(account.timeoutSeconds) * 1000, maximumResponseBytes: 1 << 20
+        )
     }
 
     func renewed(by answer: Answer, old: TokenSet, now: Timestamp) -> Renewal {
@@ -126,7 +130,8 @@ struct ShoplineDialect: Dialect {
             .failed(Failure(code, platformCode: name, message: traced(message, answer), retry: retry))
         }
         switch name {
-        case "STORE_NOT_INSTALL_APP", "OAUTH_CODE_INVALID": return .refused(platformCode: name, message: message)
+        case "STORE_NOT_INSTALL_APP", "OAUTH_CODE_INVALID":
+            return .refused(platformCode: name, message: message)
         case "REQUEST_FREQUENTLY": return failed(.rateLimited, .throttled)
         case "TOKEN_CREATE_EXCEPTION": return failed(.serverFailed, .backOff)
         case .some: return failed(.clientRejected)
@@ -134,7 +139,8 @@ struct ShoplineDialect: Dialect {
             if answer.status >= 500 || answer.status == 429 || answer.status == 200 {
                 return .failed(
                     Failure.plain(status: answer.status, message: message)
-                        ?? Failure(.malformedResponse, message: "the answer brought no token", retry: .backOff))
+                        ?? Failure(
+                            .malformedResponse, message: "the answer brought no token", retry: .backOff))
             }
             return failed(.clientRejected)
         }

@@ -1,7 +1,9 @@
 package import JSON
 
-/// One kind of record of a platform: where the records are, what their key is, which field is the cursor, and
-/// which columns people see. Nothing else is known about a record.
+/// One kind of record of a platform: where the records are, what their key is, which field is the cursor,
+/// and which columns people see.
+///
+/// Nothing else is known about a record.
 package struct Resource: Sendable {
     package var name: String
     /// What it holds, one line for people.
@@ -47,7 +49,8 @@ package struct Resource: Sendable {
         cursor: Cursor? = nil, columns: [Column], pages pagination: Pagination, limit: Int = 1000,
         maximumLimit: Int = 1000, parameters: [Parameter] = [], passes: [[Parameter]] = [[]],
         fields: Fields = .none, count: CountCall? = nil, lookup: Lookup? = nil, lists: [ListView] = [],
-        permission: String? = nil, absentText: String? = nil, hashed: [String] = [], personal: Set<String> = [],
+        permission: String? = nil, absentText: String? = nil, hashed: [String] = [],
+        personal: Set<String> = [],
         wider: WiderListing? = nil, history: History? = nil
     ) {
         self.name = name
@@ -89,7 +92,8 @@ package struct WiderListing: Sendable {
     package var hashed: [String]
 
     package init(
-        probe: String, path: String, records: [String], pages pagination: Pagination, limit: Int, hashed: [String] = []
+        probe: String, path: String, records: [String], pages pagination: Pagination, limit: Int,
+        hashed: [String] = []
     ) {
         self.probe = probe
         self.path = path

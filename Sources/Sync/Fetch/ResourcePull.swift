@@ -37,7 +37,8 @@ struct ResourcePull {
 
     private func settle(_ problem: Problem, _ result: inout ResourceResult) {
         if let text = resource.absentText, problem.httpStatus == 404, problem.message.contains(text) {
-            context.log(.info, "\(resource.name) is not available for this account", connection: connection.id)
+            context.log(
+                .info, "\(resource.name) is not available for this account", connection: connection.id)
             result.status = .skipped
             return
         }
@@ -59,7 +60,9 @@ struct ResourcePull {
         if let position = start(of: pull, listing) {
             do {
                 try await walk(&pull, &sequence, from: position, &result)
-            } catch let problem as Problem where result.isResumed && result.pages == 0 && problem.code == .requestRejected {
+            } catch let problem as Problem
+                where result.isResumed && result.pages == 0 && problem.code == .requestRejected
+            {
                 // The platform has forgotten the place where the earlier run stopped: begin again.
                 pull = try await mirror.beginPull(
                     connection: connection.id, resource: resource.name, kind: pull.kind, window: pull.window,
@@ -82,7 +85,9 @@ struct ResourcePull {
             connection: connection.id, resource: resource.name, kind: .full, window: "")
         let known = state?.settings ?? open?.settings
         if let known, known != plan.fingerprint, !plan.drop.isEmpty {
-            try await mirror.clean(resource, on: platform, connection: connection.id, drop: plan.drop, run: run, now: context.clock.now())
+            try await mirror.clean(
+                resource, on: platform, connection: connection.id, drop: plan.drop, run: run,
+                now: context.clock.now())
         }
         if options.isBackfill { return try await beginBackfill(&result) }
         if let open, open.settings == plan.fingerprint { return resumed(open, &result) }
@@ -91,13 +96,16 @@ struct ResourcePull {
     }
 
     private func needsFull(_ state: ResourceState?) -> Bool {
-        guard !options.isFull, resource.cursor != nil, let state, state.cursor != nil, let last = state.lastFullAt,
+        guard !options.isFull, resource.cursor != nil, let state, state.cursor != nil,
+            let last = state.lastFullAt,
             state.settings == plan.fingerprint
         else { return true }
         return context.clock.now() >= last.adding(seconds: plan.fullEverySeconds)
     }
 
-    private func beginIncremental(_ state: ResourceState?, _ result: inout ResourceResult) async throws -> Pull {
+    private func beginIncremental(_ state: ResourceState?, _ result: inout ResourceResult) async throws
+        -> Pull
+    {
         let open = try await mirror.openPull(
             connection: connection.id, resource: resource.name, kind: .incremental, window: "")
         if let open, open.settings == plan.fingerprint { return resumed(open, &result) }
@@ -163,7 +171,8 @@ struct ResourcePull {
     }
 
     func walk(
-        _ pull: inout Pull, _ sequence: inout PageSequence, from position: Position, _ result: inout ResourceResult
+        _ pull: inout Pull, _ sequence: inout PageSequence, from position: Position,
+        _ result: inout ResourceResult
     ) async throws {
         let listing = sequence.listing
         var fetched: Fetched? = try await fetch(position, listing)
@@ -182,7 +191,9 @@ struct ResourcePull {
         }
     }
 
-    private func next(_ step: PageSequence.Step, _ listing: Listing, isLast: Bool) async throws(Problem) -> Fetched? {
+    private func next(_ step: PageSequence.Step, _ listing: Listing, isLast: Bool) async throws(Problem)
+        -> Fetched?
+    {
         guard let position = step.next, !isLast else { return nil }
         return try await fetch(position, listing)
     }
@@ -208,7 +219,9 @@ struct ResourcePull {
 
     /// Keeps the platform's clock and count at the pull's start.
     private func noteStart(_ pull: inout Pull, _ listing: Listing, hasMore: Bool) async throws {
-        if let skew = await session.platformSkew { pull.platformStartedAt = pull.startedAt.adding(seconds: skew) }
+        if let skew = await session.platformSkew {
+            pull.platformStartedAt = pull.startedAt.adding(seconds: skew)
+        }
         if pull.kind == .full, hasMore { pull.listed = try await count(listing) }
         try await mirror.note(pull)
     }
@@ -219,7 +232,9 @@ struct ResourcePull {
         let calls = listing.countCalls
         guard !calls.isEmpty else { return nil }
         for call in calls {
-            guard let answer = try await answer(to: call), let figure = listing.statedTotal(answer) else { return nil }
+            guard let answer = try await answer(to: call), let figure = listing.statedTotal(answer) else {
+                return nil
+            }
             total += figure
         }
         return total
@@ -242,7 +257,9 @@ struct ResourcePull {
         _ result: inout ResourceResult
     ) async throws {
         var settlement = Settlement(isFull: pull.kind == .full)
-        if resource.cursor != nil, let high = pull.checkpoint?.high { settlement.cursor = min(high, pull.ceiling) }
+        if resource.cursor != nil, let high = pull.checkpoint?.high {
+            settlement.cursor = min(high, pull.ceiling)
+        }
         if pull.kind == .full {
             let isComplete = try await prove(pull, sequence, listing, &result)
             result.isComplete = isComplete
@@ -252,7 +269,9 @@ struct ResourcePull {
             pull, settlement, of: resource, on: platform, connection: connection.id, run: run,
             now: context.clock.now())
         result.counts.deleted += settlement.gone.count
-        if pull.kind != .backfill { result.cursorTo = [settlement.cursor, state?.cursor].compactMap { $0 }.max()?.text }
+        if pull.kind != .backfill {
+            result.cursorTo = [settlement.cursor, state?.cursor].compactMap { $0 }.max()?.text
+        }
     }
 
     /// Whether the listing was whole: the platform's count before or after agrees, where there is one.
@@ -262,7 +281,9 @@ struct ResourcePull {
         if case .pageNumber = resource.pagination { return proveByNumber(pull, sequence, &result) }
         result.listed = pull.listed
         let received = pull.checkpoint?.distinct ?? 0
-        guard let before = pull.listed, (pull.checkpoint?.page ?? 0) > listing.segments.count || sequence.isDoubtful else {
+        guard let before = pull.listed,
+            (pull.checkpoint?.page ?? 0) > listing.segments.count || sequence.isDoubtful
+        else {
             return !sequence.isDoubtful
         }
         let after = try await count(listing)
@@ -273,13 +294,16 @@ struct ResourcePull {
     }
 
     /// Rows that exist no more: not listed, not held back by `max_shrink`, and not there when asked for by id.
-    private func gone(_ pull: Pull, _ listing: Listing, _ result: inout ResourceResult) async throws -> [Int64] {
+    private func gone(_ pull: Pull, _ listing: Listing, _ result: inout ResourceResult) async throws
+        -> [Int64]
+    {
         let unseen = try await mirror.unseen(by: pull, of: resource, on: platform, connection: connection.id)
         guard !unseen.rows.isEmpty else { return [] }
         guard Double(unseen.rows.count) <= Double(unseen.live) * connection.run.maxShrink else {
             result.warnings.append(
                 Wording.shrink(
-                    resource.name, gone: unseen.rows.count, live: unseen.live, limit: connection.run.maxShrink))
+                    resource.name, gone: unseen.rows.count, live: unseen.live, limit: connection.run.maxShrink
+                ))
             return []
         }
         let present = try await present(unseen.rows.map(\.id), listing)
@@ -296,7 +320,7 @@ struct ResourcePull {
             guard let answer = try await answer(to: call) else { return [] }
             guard case .success(let page) = answer.page else { continue }
             for index in 0..<page.count {
-                found.insert(page.withID(index) { String(decoding: $0, as: UTF8.self) })
+                found.insert(page.id(index))
             }
         }
         return found.intersection(ids)
