@@ -4,7 +4,11 @@ import CSQLite
 ///
 /// Not thread-safe: it lives inside an actor or on one thread.
 package final class Database {
-    package enum Access: Sendable { case readWrite, readWriteCreate, readOnly }
+    package enum Access: Sendable {
+        case readWrite, readWriteCreate, readOnly
+        /// Reads a file that nobody writes, without making any file beside it.
+        case immutable
+    }
 
     package let path: String
     private let handle: OpaquePointer
@@ -17,10 +21,12 @@ package final class Database {
         let flags =
             switch access {
             case .readOnly: SQLITE_OPEN_READONLY
+            case .immutable: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
             case .readWrite: SQLITE_OPEN_READWRITE
             case .readWriteCreate: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             }
-        let result = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        let name = access == .immutable ? "file:\(Self.escaped(path))?immutable=1" : path
+        let result = sqlite3_open_v2(name, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard result == SQLITE_OK, let opened else {
             let error = SQLiteError.last(of: opened, code: result, sql: "open")
             sqlite3_close_v2(opened)
@@ -35,6 +41,11 @@ package final class Database {
     deinit {
         statements.removeAll()
         if !isClosed { sqlite3_close_v2(handle) }
+    }
+
+    /// A path as the URI of SQLite wants it.
+    private static func escaped(_ path: String) -> String {
+        path.replacing("%", with: "%25").replacing("?", with: "%3F").replacing("#", with: "%23")
     }
 
     /// Closes the file; the object must not be used afterwards.

@@ -31,7 +31,6 @@ package struct SyncRun: Sendable {
         let start = context.clock.monotonic()
         do {
             let lock = try await lock()
-            context.progress.update("", at: start) { _ in }
             let vault = try Vault(path: config.storage.vault)
             let mirror = try openMirror()
             report.runID = try await mirror.beginRun(
@@ -164,8 +163,7 @@ extension Connection {
     package func plans(named names: [String]) -> [ResourcePlan] {
         guard !names.isEmpty else { return resources.filter(\.isSelected) }
         return platform.resources.filter { names.contains($0.name) }.map { wanted in
-            resource(named: wanted.name)
-                ?? ResourcePlan(resource: wanted, fullEverySeconds: run.fullEverySeconds)
+            resource(named: wanted.name) ?? plan(of: wanted)
         }
     }
 }

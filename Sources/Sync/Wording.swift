@@ -141,8 +141,7 @@ package enum Wording {
         case .overloaded: return "The platform is busy; run it again later, best outside its busy hours."
         case .serverFailed: return "The platform has a fault; run it again later."
         case .clientRejected:
-            let keys = connection.platform.settings.filter { $0.kind == .secret }.map(\.name).joined(
-                separator: ", ")
+            let keys = connection.platform.settings.filter { $0.kind == .secret }.map(\.name).joined(separator: ", ")
             return "Check \(keys) under [connections.\(connection.id)], and this machine's clock."
         case .notPermitted:
             let wanted = resource?.permission.map { " (\($0))" } ?? ""
@@ -261,6 +260,13 @@ package enum Wording {
             .textRepaired,
             "\(count) records of \(resource) held half a character (a lone surrogate), stored as \\ufffd.",
             next: "Correct the text on the platform if it matters.")
+    }
+
+    package static func unknownFields(_ resource: String, _ names: [String], connection: String) -> Problem {
+        Problem(
+            .fieldUnknown,
+            "The platform does not know these fields of \(resource): \(names.joined(separator: ", ")); they were left out.",
+            next: "List the other fields as 'fields' of '\(resource)' under [connections.\(connection)], or report it as a bug.")
     }
 
     package static func checkpointHeld(_ path: String) -> Problem {

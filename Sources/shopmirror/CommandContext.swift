@@ -61,7 +61,13 @@ struct CommandContext {
     ) throws(Problem) -> (RunContext, CurlTransport) {
         let transport: CurlTransport
         do {
-            transport = try CurlTransport(maximumConnections: max(16, config.run.concurrency + 8))
+            // The variables by which curl and OpenSSL are told of other authorities, behind a company's proxy for example.
+            let authorities = ["CURL_CA_BUNDLE", "SSL_CERT_FILE"].compactMap { environment[$0] }.first {
+                !$0.isEmpty
+            }
+            transport = try CurlTransport(
+                maximumConnections: max(16, config.run.concurrency + 8), certificateAuthorityFile: authorities
+            )
         } catch {
             throw Problem(.internal, "The network library cannot be started: \(error.message).")
         }
@@ -80,8 +86,13 @@ struct CommandContext {
     /// Every name on the command line must be known.
     func checkNames(_ options: RunOptions, in config: Config) throws(UsageError) {
         let ids = config.connections.map(\.id)
-        for id in options.connections where !ids.contains(id) {
-            throw UsageError("unknown connection '\(id)'; \(Nearest.hint(to: id, among: ids))")
+        for id in options.connections {
+            guard let connection = config.connections.first(where: { $0.id == id }) else {
+                throw UsageError("unknown connection '\(id)'; \(Nearest.hint(to: id, among: ids))")
+            }
+            guard connection.isEnabled else {
+                throw UsageError("the connection '\(id)' has enabled = false in the config")
+            }
         }
         let connections = config.connections.filter {
             options.connections.isEmpty || options.connections.contains($0.id)

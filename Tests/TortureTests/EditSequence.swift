@@ -52,12 +52,9 @@ struct EditSequence {
         server.countsReturned = random.chance(25)
         let count = random.pick([0, 1, 5, 12, 25, 40])
         let truth = ShopTruth(habits, count: count, random: &random)
-        var state = ShopSimulation.State(
-            truth: truth, server: server, random: SeededRandom(seed: random.next()))
+        var state = ShopSimulation.State(truth: truth, server: server, random: SeededRandom(seed: random.next()))
         state.hasDate = hasDate
-        state.skew = Int64(
-            random.pick(
-                hasDate ? [0, 0, 5, -5, 400, -400, 3700, -3700, 200_000, -200_000] : [0, -5, -400, -3700]))
+        state.skew = Int64(random.pick(hasDate ? [0, 0, 5, -5, 400, -400, 3700, -3700, 200_000, -200_000] : [0, -5, -400, -3700]))
         state.stepsClock = hasDate && random.chance(20)
         return ShopSimulation(state)
     }
@@ -66,8 +63,7 @@ struct EditSequence {
 
     /// - Returns: The run's id.
     private func disturbedRun(
-        _ mirror: TortureMirror, _ shop: ShopSimulation, _ random: inout SeededRandom,
-        _ outcome: inout Outcome
+        _ mirror: TortureMirror, _ shop: ShopSimulation, _ random: inout SeededRandom, _ outcome: inout Outcome
     ) async throws -> String {
         var options = RunOptions()
         switch random.pick(0...9) {
@@ -110,8 +106,7 @@ struct EditSequence {
             shop.onRequest.withLock { hook in
                 hook = { request in
                     let form = request.body.map { String(decoding: $0, as: UTF8.self) } ?? request.url
-                    let isFurther =
-                        form.contains("page_info") || (form.contains("offset=") && !form.contains("offset=0"))
+                    let isFurther = form.contains("page_info") || (form.contains("offset=") && !form.contains("offset=0"))
                     if !isFurther { arrive() }
                 }
             }
@@ -154,9 +149,7 @@ struct EditSequence {
             state.isQuiet = true
             state.faultRate = 0
         }
-        for _ in 0..<4 where try mirror.openPulls() > 0 {
-            try await quietRun(mirror, shop, RunOptions(), &outcome)
-        }
+        for _ in 0..<4 where try mirror.openPulls() > 0 { try await quietRun(mirror, shop, RunOptions(), &outcome) }
         try await quietRun(mirror, shop, RunOptions(), &outcome)
         compare(try mirror.rows(table), shop, afterFull: false, &outcome)
         var full = RunOptions()
@@ -172,14 +165,12 @@ struct EditSequence {
         outcome.runs += 1
         shop.with { $0.truth.pass(2000) }
         if ending.exitCode != .success {
-            outcome.differences.append(
-                "quiet run ended with \(ending.exitCode): \(ending.report.problems.map(\.message))")
+            outcome.differences.append("quiet run ended with \(ending.exitCode): \(ending.report.problems.map(\.message))")
         }
     }
 
     private func compare(
-        _ stored: [String: TortureMirror.Stored], _ shop: ShopSimulation, afterFull: Bool,
-        _ outcome: inout Outcome
+        _ stored: [String: TortureMirror.Stored], _ shop: ShopSimulation, afterFull: Bool, _ outcome: inout Outcome
     ) {
         let (truth, server) = shop.with { ($0.truth, $0.server) }
         let what = afterFull ? "after a full run" : "after an incremental run"
@@ -189,18 +180,12 @@ struct EditSequence {
                 outcome.differences.append("\(what): row \(server.key(row)) is missing")
                 continue
             }
-            if found.isDeleted {
-                outcome.differences.append("\(what): live row \(server.key(row)) is marked deleted")
-            }
+            if found.isDeleted { outcome.differences.append("\(what): live row \(server.key(row)) is marked deleted") }
             // Where archiving leaves the time alone, only a full pull can see it.
             var expected = row
-            if !afterFull, found.payload.contains("\"hidden_order\":\(!row.isArchived)") {
-                expected.isArchived.toggle()
-            }
+            if !afterFull, found.payload.contains("\"hidden_order\":\(!row.isArchived)") { expected.isArchived.toggle() }
             if found.payload != server.payload(expected) {
-                outcome.differences.append(
-                    "\(what): row \(server.key(row)) is stale: \(found.payload) is not \(server.payload(row))"
-                )
+                outcome.differences.append("\(what): row \(server.key(row)) is stale: \(found.payload) is not \(server.payload(row))")
             }
         }
         guard afterFull else { return }

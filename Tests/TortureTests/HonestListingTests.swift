@@ -19,15 +19,12 @@ struct HonestListingTests {
             tally.failed += 1
             if tally.failed <= 5 {
                 let log = environment["TORTURE_LOG"] == nil ? [] : outcome.log
-                Issue.record(
-                    "seed \(seed) (\(outcome.kind)): \((outcome.differences.prefix(6) + log).joined(separator: "\n  "))"
-                )
+                Issue.record("seed \(seed) (\(outcome.kind)): \((outcome.differences.prefix(6) + log).joined(separator: "\n  "))")
             } else {
                 Issue.record("seed \(seed) (\(outcome.kind)): \(outcome.differences[0])")
             }
         }
-        print(
-            "honest listing: \(tally.sequences) sequences from seed \(first), \(tally.runs) runs, \(tally.kills) kills,"
-                + " \(tally.requests) requests, \(tally.failed) sequences with differences")
+        print("honest listing: \(tally.sequences) sequences from seed \(first), \(tally.runs) runs, \(tally.kills) kills,"
+            + " \(tally.requests) requests, \(tally.failed) sequences with differences")
     }
 }

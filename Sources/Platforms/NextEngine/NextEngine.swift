@@ -6,7 +6,8 @@ import Sync
 enum NextEngine {
     /// No limit is published; mass and parallel requests are discouraged.
     ///
-    /// Source: <https://developer.next-engine.com/api/secure>, read 2026-11-20.
+    /// Source:
+    /// <https://developer.next-engine.com/api/secure>, read 2026-11-20.
     static let platform = Platform(
         "next-engine", title: "Next Engine", at: "https://api.next-engine.org",
         signIn: "https://base.next-engine.org", pace: .perSecond(1, burst: 10), times: .japan,
@@ -16,5 +17,5 @@ enum NextEngine {
             Setting("personal_data", .flag, .optional),
         ],
         seeds: ["access_token", "refresh_token", "uid", "state"], dialect: NextEngineDialect(),
-        resources: resources, defaults: 1)
+        resources: resources, defaults: 1, custom: custom)
 }

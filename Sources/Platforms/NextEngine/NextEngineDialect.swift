@@ -66,12 +66,12 @@ struct NextEngineDialect: Dialect {
         }
         switch code {
         case "002002": return .tokenExpired(platformCode: code, message: message)
+        case "001003": return failed(.clientRejected)
         case "002001": return failed(.requestRejected)
         case "003001", "003002", "006005", "008003", "009005", "011007":
             return failed(.overloaded, .throttled)
         case "004001": return failed(.notPermitted)
         case .some(let code) where code.hasPrefix("002"): return failed(.needsAuthorization)
-        case .some(let code) where code.hasPrefix("001"): return failed(.clientRejected)
         default: return failed(.requestRejected)
         }
     }

@@ -6,8 +6,8 @@ import Sync
 enum Shopline {
     /// A leaky bucket per app and store: 4 requests a second, 40 at once.
     ///
-    /// Source: <https://developer.shopline.com/docs/apps/api-instructions-for-use/shopline-api-rate-limit>,
-    /// read 2026-11-20.
+    /// Source:
+    /// <https://developer.shopline.com/docs/apps/api-instructions-for-use/shopline-api-rate-limit>, read 2026-11-20.
     static let platform = Platform(
         "shopline", title: "SHOPLINE", at: "https://{handle}.myshopline.com", pace: .perSecond(4, burst: 40),
         times: .iso8601,
@@ -18,7 +18,8 @@ enum Shopline {
             Setting("app_secret", .secret, .requiredUnless("access_token")),
             Setting("redirect_uri", .text, .toAuthorize), Setting("scopes", .list, .toAuthorize),
         ],
-        seeds: ["access_token"], dialect: ShoplineDialect(), resources: resources, defaults: 4)
+        seeds: ["access_token"], dialect: ShoplineDialect(), resources: resources, defaults: 4,
+        custom: custom)
 
     /// The handle becomes a part of a host name, so it must look like one.
     private static let handleProblem: @Sendable (String) -> String? = { handle in
@@ -26,8 +27,7 @@ enum Shopline {
         let startsWell = handle.utf8.first?.isASCIILetterOrDigit ?? false
         return isPlain && startsWell && handle.utf8.count <= 63
             ? nil
-            : "allowed is the store's subdomain: letters, digits and '-',"
-                + " as in https://HANDLE.myshopline.com"
+            : "allowed is the store's subdomain: letters, digits and '-', as in https://HANDLE.myshopline.com"
     }
 
     private static let versionProblem: @Sendable (String) -> String? = { version in

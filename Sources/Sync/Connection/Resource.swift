@@ -1,9 +1,9 @@
 package import JSON
 
-/// One kind of record of a platform: where the records are, what their key is, which field is the cursor,
-/// and which columns people see.
+/// One kind of record of a platform.
 ///
-/// Nothing else is known about a record.
+/// Where the records are, what their key is, which field is the cursor, and which columns people see. Nothing else
+/// is known about a record.
 package struct Resource: Sendable {
     package var name: String
     /// What it holds, one line for people.
@@ -19,6 +19,8 @@ package struct Resource: Sendable {
     package var cursor: Cursor?
     package var columns: [Column]
     package var pagination: Pagination
+    /// The stretch of time that is listed, where the platform lists no more at a time.
+    package var window: Window?
     /// Records per page that are asked for, and the most the platform gives.
     package var limit: Int
     package var maximumLimit: Int
@@ -46,7 +48,8 @@ package struct Resource: Sendable {
     package init(
         _ name: String, _ summary: String, at path: String, records: [String] = ["data"],
         form: PageLayout.RecordsForm = .array, key: [String], created: String? = nil, updated: String? = nil,
-        cursor: Cursor? = nil, columns: [Column], pages pagination: Pagination, limit: Int = 1000,
+        cursor: Cursor? = nil, columns: [Column], pages pagination: Pagination, window: Window? = nil,
+        limit: Int = 1000,
         maximumLimit: Int = 1000, parameters: [Parameter] = [], passes: [[Parameter]] = [[]],
         fields: Fields = .none, count: CountCall? = nil, lookup: Lookup? = nil, lists: [ListView] = [],
         permission: String? = nil, absentText: String? = nil, hashed: [String] = [],
@@ -64,6 +67,7 @@ package struct Resource: Sendable {
         self.cursor = cursor
         self.columns = columns
         self.pagination = pagination
+        self.window = window
         self.limit = limit
         self.maximumLimit = maximumLimit
         self.parameters = parameters
@@ -144,6 +148,25 @@ package struct Cursor: Sendable {
         self.since = since
         self.until = until
         self.needsBoth = needsBoth
+    }
+}
+
+/// A listing that must be asked for by stretches of time, by when the records were made.
+///
+/// It shows the last `reachDays` only, so it never proves that an older record is gone.
+package struct Window: Sendable, Equatable {
+    package var since: String
+    package var until: String
+    /// The longest stretch of one call.
+    package var days: Int64
+    /// How far back it is asked for.
+    package var reachDays: Int64
+
+    package init(since: String, until: String, days: Int64, reachDays: Int64) {
+        self.since = since
+        self.until = until
+        self.days = days
+        self.reachDays = reachDays
     }
 }
 

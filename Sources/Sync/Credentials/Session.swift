@@ -185,6 +185,8 @@ package actor Session {
         if delay > 0 { try await context.control.pause(delay) }
         statistics.requests += 1
         context.log(.debug, request.description, connection: connection.id)
+        var request = request
+        request.headers.append(("User-Agent", "shopmirror"))
         switch await send(request) {
         case .failure(let error):
             statistics.errors += 1

@@ -150,9 +150,9 @@ struct PageSequence {
             return Step(next: following(position))
         }
         guard page.count > 0 else { throw Wording.endlessPage(name) }
-        // Rows may come again in an unordered listing, but not a whole page of them.
-        let isRepetition = number > 1 && (0..<page.count).allSatisfy { recent.contains(page.id($0)) }
-        if isRepetition { throw Wording.repeatedCursor(name) }
+        if number > 1, page.count == recent.count, (0..<page.count).allSatisfy({ recent.contains(page.id($0)) }) {
+            throw Wording.repeatedCursor(name)
+        }
         recent = RecentPage(copy page)
         return Step(next: Position(segment: position.segment, mark: .page(number + 1)))
     }
@@ -168,6 +168,7 @@ private struct RecentPage {
     init(_ page: ScannedPage? = nil) { self.page = page }
 
     var isEmpty: Bool { page == nil }
+    var count: Int { page?.count ?? 0 }
 
     mutating func contains(_ id: String) -> Bool {
         guard let page else { return false }

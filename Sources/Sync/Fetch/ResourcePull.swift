@@ -59,21 +59,19 @@ struct ResourcePull {
         var sequence = PageSequence(listing)
         if let position = start(of: pull, listing) {
             do {
-                try await walk(&pull, &sequence, from: position, &result)
-            } catch let problem as Problem
-                where result.isResumed && result.pages == 0 && problem.code == .requestRejected
-            {
+                try await walkKnownFields(&pull, &sequence, from: position, &result)
+            } catch let problem as Problem where result.isResumed && result.pages == 0 && problem.code == .requestRejected {
                 // The platform has forgotten the place where the earlier run stopped: begin again.
                 pull = try await mirror.beginPull(
                     connection: connection.id, resource: resource.name, kind: pull.kind, window: pull.window,
                     since: pull.since, settings: pull.settings, run: run, now: context.clock.now())
                 result.isResumed = false
                 sequence = PageSequence(listing)
-                try await walk(&pull, &sequence, from: Position(), &result)
+                try await walkKnownFields(&pull, &sequence, from: Position(), &result)
             }
         }
         try await walkAgain(&pull, &sequence, &result)
-        try await finish(pull, sequence, listing, state, &result)
+        try await finish(pull, sequence, sequence.listing, state, &result)
     }
 
     /// A resource without a date filter has no part in a backfill.
@@ -168,6 +166,26 @@ struct ResourcePull {
 
     private func fetch(_ position: Position, _ listing: Listing) async throws(Problem) -> Fetched {
         Fetched(position: position, answer: try await session.call(listing.call(at: position)))
+    }
+
+    /// Walks the listing; when its fields are why it is refused, without those that the platform does not know.
+    private func walkKnownFields(
+        _ pull: inout Pull, _ sequence: inout PageSequence, from position: Position, _ result: inout ResourceResult
+    ) async throws {
+        do {
+            try await walk(&pull, &sequence, from: position, &result)
+        } catch let problem as Problem where problem.code == .requestRejected && result.pages == 0 {
+            let probe = FieldProbe(listing: sequence.listing) { [session] call throws(Problem) in
+                try await session.call(call)
+            }
+            let unknown = try await probe.unknown(after: problem)
+            guard !unknown.isEmpty else { throw problem }
+            result.warnings.append(Wording.unknownFields(resource.name, unknown, connection: connection.id))
+            var listing = sequence.listing
+            listing.plan.withheld.formUnion(unknown)
+            sequence = PageSequence(listing)
+            try await walk(&pull, &sequence, from: position, &result)
+        }
     }
 
     func walk(
@@ -280,6 +298,7 @@ struct ResourcePull {
     ) async throws -> Bool {
         if case .pageNumber = resource.pagination { return proveByNumber(pull, sequence, &result) }
         result.listed = pull.listed
+        guard resource.window == nil else { return false }
         let received = pull.checkpoint?.distinct ?? 0
         guard let before = pull.listed,
             (pull.checkpoint?.page ?? 0) > listing.segments.count || sequence.isDoubtful

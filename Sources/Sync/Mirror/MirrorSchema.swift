@@ -67,12 +67,9 @@ package enum MirrorSchema {
         name: String, sql: String
     ) {
         let name = "\(platform.tablePrefix)_\(SQLName.identifier(list.name))"
-        let taken: Set<String> = ["connection", list.parent, "position", "deleted_at"]
         func shown(_ json: String, _ created: String) -> [String] {
-            let columns = list.columns.map { column in
-                let clashes = taken.contains(column.name.lowercased())
-                let columnName = clashes ? "\(singular(list.name))_\(column.name)" : column.name
-                return "\(expression(column, json, platform.times)) AS \(SQLName.quoted(columnName))"
+            let columns = columns(of: list).map { name, column in
+                "\(expression(column, json, platform.times)) AS \(SQLName.quoted(name))"
             }
             return columns + (list.columns.contains { $0.name == "created_at" } ? [] : [created])
         }
@@ -94,6 +91,15 @@ package enum MirrorSchema {
                 + " AND json_type(o.payload, \(SQLName.jsonPath(list.path)))='array')"
         }
         return (name, sql)
+    }
+
+    /// A list's columns with the names they have in its view: a clash gets the list in front.
+    package static func columns(of list: ListView) -> [(name: String, column: Column)] {
+        let taken: Set<String> = ["connection", list.parent, "position", "deleted_at"]
+        return list.columns.map { column in
+            let clashes = taken.contains(column.name.lowercased())
+            return (clashes ? "\(singular(list.name))_\(column.name)" : column.name, column)
+        }
     }
 
     static func singular(_ name: String) -> String {

@@ -82,8 +82,7 @@ final class RunningProcess: Sendable {
         // `env -C` goes to the folder and becomes the program; Swift sees no call of the C library that does it.
         let line = ["env", "-C", folder, path] + arguments
         var words: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) } + [nil]
-        var pairs: [UnsafeMutablePointer<CChar>?] =
-            environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        var pairs: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for word in words + pairs { free(word) } }
         var pid: pid_t = 0
         let code = posix_spawn(&pid, "/usr/bin/env", &actions, &attributes, &words, &pairs)
