@@ -94,6 +94,15 @@ struct CommandContext {
         return (context, transport)
     }
 
+    /// The connection that a command names.
+    func connection(named id: String, in config: Config) throws(UsageError) -> Connection {
+        let ids = config.connections.map(\.id)
+        guard let connection = config.connections.first(where: { $0.id == id }) else {
+            throw UsageError("unknown connection '\(id)'; \(Nearest.hint(to: id, among: ids))")
+        }
+        return connection
+    }
+
     /// Every name on the command line must be known.
     func checkNames(_ options: RunOptions, in config: Config) throws(UsageError) {
         let ids = config.connections.map(\.id)

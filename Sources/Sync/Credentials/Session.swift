@@ -36,6 +36,7 @@ package actor Session {
     ///   - connection: The connection.
     ///   - vault: Where its tokens are.
     ///   - context: What the run depends on.
+    /// - Returns: The session.
     /// - Throws: `Problem`: `config_invalid` for a secret that cannot be had, `needs_authorization` without any token.
     package static func open(
         _ connection: Connection, vault: Vault, context: RunContext
