@@ -3,8 +3,8 @@ import Glibc
 
 /// libcurl's result of a transfer in the transport's words.
 ///
-/// Hosts and ports appear in the messages, and for TLS libcurl's own words, which name certificates and never the
-/// request.
+/// Hosts and ports appear in the messages, and for TLS and HTTP/2 libcurl's own words, which name certificates and
+/// streams and never the request.
 struct CurlVerdict {
     typealias Fault = (kind: TransportError.Kind, message: String)
 
@@ -74,7 +74,8 @@ struct CurlVerdict {
         case CURLE_SEND_ERROR:
             return "the connection broke while the request was sent\(reason)"
         case CURLE_HTTP2, CURLE_HTTP2_STREAM:
-            return "the HTTP/2 stream failed after \(bytes) bytes"
+            let words = handle.lastWords
+            return "the HTTP/2 stream failed after \(bytes) bytes\(words.isEmpty ? "" : " (\(words))")"
         default:
             break
         }

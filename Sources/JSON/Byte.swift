@@ -23,12 +23,12 @@ enum Byte {
         byte == space || byte == 0x0A || byte == 0x0D || byte == 0x09
     }
 
-    /// The value of a hexadecimal digit, or something with bits above 0xF.
+    /// The value of a hexadecimal digit, or something above 0xFFFF, wherever it is shifted.
     @inline(__always)
     static func hex(_ byte: UInt8) -> UInt32 {
         let digit = byte &- zero
         if digit < 10 { return UInt32(digit) }
         let letter = (byte | 0x20) &- 0x61
-        return letter < 6 ? UInt32(letter) + 10 : 0x100
+        return letter < 6 ? UInt32(letter) + 10 : 0x1_0000
     }
 }

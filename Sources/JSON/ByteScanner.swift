@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 
 /// The grammar of RFC 8259 over a padded buffer, which it can compact in place while reading.
@@ -99,21 +98,31 @@ struct ByteScanner: ~Copyable {
             } else {
                 p = try scalar(p)
             }
-            // A value ended at p.
-            while true {
-                if level == base { return p }
-                p = blank(p)
-                if p[0] == Byte.comma {
-                    p = blank(p + 1)
-                    if closer == Byte.closeBrace { p = try name(p) }
-                    break
-                }
-                guard p[0] == closer else { throw fault(.unexpected, p) }
-                p += 1
-                level -= 1
-                closer = closers[level]
-            }
+            p = try follow(p, &level, &closer, base)
+            if level == base { return p }
         }
+    }
+
+    /// Reads what follows a value: the ends of its containers, up to `base`, or a comma and the next one's name.
+    ///
+    /// - Returns: The end of the container at `base`, or the start of the next value.
+    @inline(__always)
+    private mutating func follow(
+        _ from: Cursor, _ level: inout Int, _ closer: inout UInt8, _ base: Int
+    ) throws(Fault) -> Cursor {
+        var p = from
+        while level != base {
+            p = blank(p)
+            if p[0] == Byte.comma {
+                p = blank(p + 1)
+                return closer == Byte.closeBrace ? try name(p) : p
+            }
+            guard p[0] == closer else { throw fault(.unexpected, p) }
+            p += 1
+            level -= 1
+            closer = closers[level]
+        }
+        return p
     }
 
     /// Validates a member's name, its colon and the blanks around them.

@@ -1,6 +1,3 @@
-import FoundationEssentials
-import Glibc
-
 /// Reads a document once, walking a `PathTree` along with it; whatever the tree does not name is only validated.
 struct DocumentWalk: ~Copyable {
     typealias Cursor = ByteScanner.Cursor

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 
 /// What validated pieces of JSON text stand for.

@@ -1,8 +1,14 @@
 import CSQLite
 
-/// One connection to one SQLite file. Not thread-safe: it lives inside an actor or on one thread.
+/// One connection to one SQLite file.
+///
+/// Not thread-safe: it lives inside an actor or on one thread.
 package final class Database {
-    package enum Access: Sendable { case readWrite, readWriteCreate, readOnly }
+    package enum Access: Sendable {
+        case readWrite, readWriteCreate, readOnly
+        /// Read-only, without locks and without any file beside it: for a database that nobody writes now.
+        case immutable
+    }
 
     package let path: String
     private let handle: OpaquePointer
@@ -15,10 +21,12 @@ package final class Database {
         let flags =
             switch access {
             case .readOnly: SQLITE_OPEN_READONLY
+            case .immutable: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
             case .readWrite: SQLITE_OPEN_READWRITE
             case .readWriteCreate: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             }
-        let result = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        let name = access == .immutable ? Self.immutableName(path) : path
+        let result = sqlite3_open_v2(name, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard result == SQLITE_OK, let opened else {
             let error = SQLiteError.last(of: opened, code: result, sql: "open")
             sqlite3_close_v2(opened)
@@ -28,6 +36,11 @@ package final class Database {
         handle = opened
         sqlite3_busy_timeout(opened, 10_000)
         _ = csqlite_set_defensive(opened, 1)
+    }
+
+    private static func immutableName(_ path: String) -> String {
+        let special = ["%": "%25", "?": "%3f", "#": "%23"]
+        return "file:" + path.map { special[String($0)] ?? String($0) }.joined() + "?immutable=1"
     }
 
     deinit {
@@ -93,7 +106,9 @@ package final class Database {
     /// Keeps `-wal` and `-shm` in place when the last connection closes, so that others can go on reading.
     package func persistWAL() throws(SQLiteError) {
         let result = csqlite_persist_wal(handle, 1)
-        guard result == SQLITE_OK else { throw SQLiteError.last(of: handle, code: result, sql: "persist WAL") }
+        guard result == SQLITE_OK else {
+            throw SQLiteError.last(of: handle, code: result, sql: "persist WAL")
+        }
     }
 
     /// Copies the write-ahead log into the database file.
@@ -125,7 +140,9 @@ package final class Database {
     /// SQLite's own version, for example `3.40.1`.
     package static var version: String { String(cString: sqlite3_libversion()) }
 
-    /// Turns off SQLite's memory accounting, a lock around every allocation. Call it before the first open.
+    /// Turns off SQLite's memory accounting, a lock around every allocation.
+    ///
+    /// Call it before the first open.
     package static func prepareLibrary() { _ = csqlite_disable_memory_statistics() }
 }
 

@@ -11,28 +11,33 @@ package final class Progress: Sendable {
         /// What it waits for; empty while it works.
         package var waiting = ""
         package var startedAt: Double
+        /// When anything about it last changed.
+        package var changedAt: Double
         package var isFinished = false
         package var status = ""
     }
 
     private let lines = Mutex<[Line]>([])
-    private let changed: @Sendable (Line) -> Void
+    private let follower = Mutex<(@Sendable (Line) -> Void)?>(nil)
 
-    /// - Parameter changed: Told of every line at page boundaries.
-    package init(changed: @escaping @Sendable (Line) -> Void = { _ in }) { self.changed = changed }
+    package init() {}
+
+    /// Tells `follower` of every line that changes, until it is replaced.
+    func follow(_ follower: (@Sendable (Line) -> Void)?) { self.follower.withLock { $0 = follower } }
 
     package func update(_ connection: String, at now: Double, _ change: (inout Line) -> Void) {
         let line = lines.withLock { lines in
             let index =
                 lines.firstIndex { $0.connection == connection }
                 ?? {
-                    lines.append(Line(connection: connection, startedAt: now))
+                    lines.append(Line(connection: connection, startedAt: now, changedAt: now))
                     return lines.count - 1
                 }()
             change(&lines[index])
+            lines[index].changedAt = now
             return lines[index]
         }
-        changed(line)
+        follower.withLock { $0 }?(line)
     }
 
     package var snapshot: [Line] { lines.withLock { $0 } }

@@ -29,6 +29,10 @@ enum Help {
         shopline        app_key sandbox-app-key, app_secret sandbox-app-secret
                         store open001: SL-ACCESS-1-open001, private app SL-STATIC-open001
                         stores with an even number use no payments (404)
+        aihubmix        client_id sandbox-hub-client, client_secret sandbox-hub-secret
+                        user 1 (id 88017): HUB-ACCESS-1, HUB-REFRESH-1; user n: the same with -n behind it
+        account-center  phone 19900000001, password sandbox-password; administrator: phone 19900000002,
+                        password sandbox-admin; the latest tokens stand in the state report
 
         Sign-in: GET /sandbox/authorize?url=ADDRESS[&account=NAME], ADDRESS percent-encoded; 302 to the
         callback, 400 with the reason when the address is not as the platform wants it.
@@ -36,9 +40,9 @@ enum Help {
         Control: POST /sandbox/control with one of
           {"op":"fault","kind":K,"match":"path part","match_body":"…","after":N,"times":N, …}
              K: status (status, body, retry_after), html, truncate, close, reset, stall,
-                drip (bytes, ms), too-large (bytes), bad-gzip, garbage (bytes), wrong-shape (body), empty,
-                repeat-cursor, drop-page, repeat-page, early-end, not-permitted, busy (code, ms),
-                rate-limit (retry_after); "processed":true lets the platform act before its answer is lost
+                delay (ms), drip (bytes, ms), too-large (bytes, chunked), bad-gzip, garbage (bytes),
+                wrong-shape (body), empty, repeat-cursor, drop-page, empty-page, repeat-page, early-end, not-permitted,
+                busy (code, ms), rate-limit (retry_after); "processed":true lets the platform act before its answer is lost
           {"op":"clear-faults"}
           {"op":"expire-access"|"expire-refresh"|"revoke","platform":P,"account":A}
           {"op":"edit","resource":"shopline.orders","account":A,"changes":N}
@@ -49,7 +53,10 @@ enum Help {
           (redirect), next-engine.exchange-takes-refresh, next-engine.numbers, next-engine.count-returned,
           next-engine.redirect-uri, shopline.scopes (comma list), shopline.shop-status,
           shopline.refresh-interval (seconds), shopline.token-error (a name of the sheet),
-          shopline.token-error-status, shopline.callback-lang, shopline.redirect-uri
+          shopline.token-error-status, shopline.callback-lang, shopline.redirect-uri,
+          aihubmix.status, aihubmix.textual-numbers, aihubmix.keeps-refresh, aihubmix.consent-error,
+          aihubmix.redirect-uri, account-center.verify-shape (guide, next), account-center.unstable,
+          account-center.callback (token, code)
         State: GET /sandbox/state
 
         """

@@ -1,1 +1,12 @@
-print("shopmirror")
+import Glibc
+import SQLite
+import Sync
+
+Signals.block()
+Database.prepareLibrary()
+// Detached, because the main thread never runs the main queue: it waits for signals.
+Task.detached {
+    let code = await Program.run(Array(CommandLine.arguments.dropFirst()))
+    exit(code.rawValue)
+}
+Signals.serve()

@@ -1,7 +1,9 @@
 import HTTP
 import JSON
 
-/// One listing of a resource: its calls, page by page. What a page is followed by is decided by `PageSequence`.
+/// One listing of a resource: its calls, page by page.
+///
+/// What a page is followed by is decided by `PageSequence`.
 package struct Listing: Sendable {
     /// A part of the listing with its own bounds and parameters; the parts together are the whole.
     package struct Segment: Sendable, Equatable {
@@ -37,7 +39,9 @@ package struct Listing: Sendable {
     private static func slices(
         _ since: Timestamp?, _ until: Timestamp?, now: Timestamp, resource: Resource, isSliced: Bool
     ) -> [(since: Timestamp?, until: Timestamp?)] {
-        guard isSliced, resource.cursor?.until != nil, let since, since < until ?? now else { return [(since, until)] }
+        guard isSliced, resource.cursor?.until != nil, let since, since < until ?? now else {
+            return [(since, until)]
+        }
         let end = until ?? now
         var slices: [(Timestamp?, Timestamp?)] = []
         var start = since
@@ -94,7 +98,21 @@ package struct Listing: Sendable {
         }
         return Call(
             connection.platform.dialect.listingMethod, resource.path, parameters: parameters, query: query,
-            layout: layout, subject: resource.name)
+            layout: layout, hashed: hashed, subject: resource.name)
+    }
+
+    /// The places of the answer whose texts are hashed.
+    private var hashed: [JSONPath] {
+        let root =
+            resource.records.map { JSONPath.Component.member($0) }
+            + (resource.form == .object ? [] : [.everyElement])
+        return resource.hashed.compactMap { path in
+            let inner = path.path.flatMap { name -> [JSONPath.Component] in
+                name.hasSuffix("[]") ? [.member(String(name.dropLast(2))), .everyElement] : [.member(name)]
+            }
+            let all = root + inner
+            return all.first.map { JSONPath($0, Array(all.dropFirst())) }
+        }
     }
 
     private func bounds(_ segment: Segment) -> [Parameter] {
@@ -130,7 +148,8 @@ package struct Listing: Sendable {
         return PageLayout(
             records: resource.records, form: resource.form, key: resource.key.map { $0.path },
             created: resource.created?.path, updated: resource.updated?.path, drop: plan.drop,
-            envelope: connection.platform.dialect.envelope + extra, maximumRecordBytes: connection.run.maxRecord)
+            envelope: connection.platform.dialect.envelope + extra,
+            maximumRecordBytes: connection.run.maxRecord)
     }
 
     /// The figure behind the platform's own envelope: how many there are, as the listing itself says.
@@ -145,7 +164,8 @@ package struct Listing: Sendable {
         return segments.map { segment in
             Call(
                 connection.platform.dialect.listingMethod, count.path,
-                parameters: resource.parameters + segment.parameters + (count.takesBounds ? bounds(segment) : []),
+                parameters: resource.parameters + segment.parameters
+                    + (count.takesBounds ? bounds(segment) : []),
                 layout: layout, subject: "\(resource.name) (count)")
         }
     }
@@ -157,7 +177,8 @@ package struct Listing: Sendable {
             let batch = ids[start..<min(start + lookup.batch, ids.count)]
             return resource.passes.map { pass in
                 var call = call(at: Position())
-                call.parameters = resource.parameters + pass + [Parameter(lookup.parameter, batch.joined(separator: ","))]
+                call.parameters =
+                    resource.parameters + pass + [Parameter(lookup.parameter, batch.joined(separator: ","))]
                 if case .linkHeader(let limit) = resource.pagination {
                     call.parameters.append(Parameter(limit, String(lookup.batch)))
                 }

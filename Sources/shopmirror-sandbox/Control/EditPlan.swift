@@ -1,5 +1,6 @@
 /// How many records of a resource a control request changes.
 struct EditPlan {
+    private static let most = 1_000_000
     var insert = 0
     var update = 0
     var delete = 0
@@ -9,15 +10,16 @@ struct EditPlan {
     init?(_ value: JSONValue?) {
         guard let value else { return nil }
         if let total = value.integer {
-            guard total >= 0 else { return nil }
+            guard (0...Self.most).contains(total) else { return nil }
             insert = total / 4
             delete = total / 4
             update = total - insert - delete
         } else if value.isObject {
-            insert = max(0, value["insert"]?.integer ?? 0)
-            update = max(0, value["update"]?.integer ?? 0)
-            delete = max(0, value["delete"]?.integer ?? 0)
-            flag = max(0, value["flag"]?.integer ?? 0)
+            func count(_ name: String) -> Int { min(max(0, value[name]?.integer ?? 0), Self.most) }
+            insert = count("insert")
+            update = count("update")
+            delete = count("delete")
+            flag = count("flag")
         } else {
             return nil
         }

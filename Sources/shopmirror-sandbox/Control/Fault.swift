@@ -1,12 +1,13 @@
 /// One scripted misbehaviour: which requests it meets, how often, and what it does.
 struct Fault {
     enum Kind: String, CaseIterable {
-        case status, html, truncate, close, reset, stall, drip, garbage, empty, busy
+        case status, html, truncate, close, reset, stall, delay, drip, garbage, empty, busy
         case tooLarge = "too-large"
         case badGzip = "bad-gzip"
         case wrongShape = "wrong-shape"
         case repeatCursor = "repeat-cursor"
         case dropPage = "drop-page"
+        case emptyPage = "empty-page"
         case repeatPage = "repeat-page"
         case earlyEnd = "early-end"
         case notPermitted = "not-permitted"
@@ -30,6 +31,8 @@ struct Fault {
     let code: String?
     /// Whether the platform handles the request (and spends or rotates tokens) before its answer is lost.
     let isProcessed: Bool
+    /// Whether the length of an oversized answer is left unsaid.
+    let isChunked: Bool
 
     init?(_ value: JSONValue) {
         guard let kind = value["kind"]?.text.flatMap(Kind.init(rawValue:)) else { return nil }
@@ -41,10 +44,11 @@ struct Fault {
         status = value["status"]?.integer
         retryAfter = value["retry_after"]?.text
         body = value["body"]?.text
-        bytes = value["bytes"]?.integer
+        bytes = value["bytes"]?.integer.map { min(max(0, $0), 4_294_967_296) }
         milliseconds = value["ms"]?.integer
         code = value["code"]?.text
         isProcessed = value["processed"]?.flag ?? false
+        isChunked = value["chunked"]?.flag ?? false
     }
 
     func matches(_ request: Request) -> Bool {

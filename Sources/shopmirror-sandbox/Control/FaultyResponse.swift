@@ -29,7 +29,10 @@ enum FaultyResponse {
             let shape =
                 isNextEngine ? "{\"result\":\"success\",\"count\":\"1\"}" : "{\"code\":200,\"data\":{}}"
             return .json(fault.body ?? shape, status: fault.status ?? 200)
-        case .tooLarge: return oversized(fault.bytes ?? 67_108_864)
+        case .tooLarge:
+            var response = oversized(fault.bytes ?? 67_108_864)
+            response.isChunked = fault.isChunked
+            return response
         case .close, .reset, .stall: return broken(fault)
         default: return nil
         }
@@ -42,6 +45,7 @@ enum FaultyResponse {
         case .truncate: spoilt.delivery = .truncated
         case .drip:
             spoilt.delivery = .dripping(bytes: fault.bytes ?? 64, milliseconds: fault.milliseconds ?? 20)
+        case .delay: spoilt.holdMilliseconds += min(max(0, fault.milliseconds ?? 1000), 3_600_000)
         case .badGzip:
             spoilt.headers.append(("Content-Encoding", "gzip"))
             spoilt.body = [[0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0xDE, 0xAD, 0xBE, 0xEF, 1, 2, 3, 4]]

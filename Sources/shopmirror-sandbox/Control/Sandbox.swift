@@ -69,6 +69,9 @@ final class Sandbox {
     }
 
     private static func platforms(_ settings: Settings, _ clock: SandboxClock) -> [any Simulation] {
-        [NextEngine(settings, clock), Shopline(settings, clock)]
+        [
+            NextEngine(settings, clock), Shopline(settings, clock), AiHubMix(settings, clock),
+            AccountCenter(settings, clock),
+        ]
     }
 }

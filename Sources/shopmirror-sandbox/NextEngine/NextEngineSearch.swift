@@ -43,26 +43,10 @@ struct NextEngineSearch {
         guard let fields = form.last(where: { $0.name == "fields" })?.value, !fields.isEmpty else {
             throw .fieldsMissing
         }
-        var selected: [NextEngineColumn] = []
-        for field in fields.split(separator: ",", omittingEmptySubsequences: false) {
-            let name = String(field.drop { $0 == " " }.prefix { $0 != " " })
-            guard let column = Self.column(name, of: entity) else { throw .request(name) }
-            selected.append(column)
-        }
-        columns = selected
+        columns = try Self.columns(fields, of: entity)
         fieldText = fields
-        if let text = form.last(where: { $0.name == "offset" })?.value {
-            guard let number = Int(text), number >= 0, number < 1_000_000_000 else {
-                throw .request("offset")
-            }
-            offset = number
-        }
-        if let text = form.last(where: { $0.name == "limit" })?.value {
-            guard let number = Int(text), (1...Self.longestPage).contains(number) else {
-                throw .request("limit")
-            }
-            limit = number
-        }
+        offset = try Self.number("offset", in: form, 0...1_000_000_000) ?? 0
+        limit = try Self.number("limit", in: form, 1...Self.longestPage) ?? Self.longestPage
     }
 
     /// How many records meet the conditions.
@@ -76,6 +60,7 @@ struct NextEngineSearch {
         case .dropPage: start += limit
         case .repeatPage, .repeatCursor: start = max(0, offset - limit)
         case .earlyEnd: length = max(1, limit / 2)
+        case .emptyPage: length = 0
         default: break
         }
         let name = "\(conditionText)|\(fieldText)|\(start)|\(length)|\(numbers)|\(returnedCount)"
@@ -126,6 +111,26 @@ struct NextEngineSearch {
         guard let join = column.join else { return cells.cell(column.field, of: row) }
         guard let foreign = account.table(join.entity)?.row(join.identifier(in: row)) else { return .null }
         return cells.cell(column.field, of: foreign)
+    }
+
+    private static func columns(
+        _ fields: String, of entity: NextEngineEntity
+    ) throws(NextEngineProblem) -> [NextEngineColumn] {
+        var columns: [NextEngineColumn] = []
+        for field in fields.split(separator: ",", omittingEmptySubsequences: false) {
+            let name = String(field.drop { $0 == " " }.prefix { $0 != " " })
+            guard let column = column(name, of: entity) else { throw .request(name) }
+            columns.append(column)
+        }
+        return columns
+    }
+
+    private static func number(
+        _ name: String, in form: [(name: String, value: String)], _ range: ClosedRange<Int>
+    ) throws(NextEngineProblem) -> Int? {
+        guard let text = form.last(where: { $0.name == name })?.value else { return nil }
+        guard let number = Int(text), range.contains(number) else { throw .request(name) }
+        return number
     }
 
     private static func column(_ name: String, of entity: NextEngineEntity) -> NextEngineColumn? {

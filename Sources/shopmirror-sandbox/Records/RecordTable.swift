@@ -31,8 +31,9 @@ final class RecordTable {
     }
 
     func insert(_ row: RecordRow) {
-        let position = rows.firstIndex { $0.identifier > row.identifier } ?? rows.count
-        rows.insert(row, at: position)
+        let isLast = (rows.last?.identifier ?? .min) < row.identifier
+        let position = isLast ? nil : rows.firstIndex { $0.identifier > row.identifier }
+        rows.insert(row, at: position ?? rows.count)
         version += 1
     }
 

@@ -6,6 +6,8 @@ struct Response {
     var headers: [(name: String, value: String)]
     var body: [[UInt8]]
     var delivery = Delivery.whole
+    /// Sent in chunks, without a length.
+    var isChunked = false
     /// Milliseconds to wait before the first byte, in addition to the sandbox's latency.
     var holdMilliseconds = 0
 
@@ -41,8 +43,18 @@ struct Response {
         for header in headers {
             text += "\(header.name): \(header.value)\r\n"
         }
-        text += "Content-Length: \(length)\r\nConnection: \(keepsAlive ? "keep-alive" : "close")\r\n\r\n"
+        text += isChunked ? "Transfer-Encoding: chunked\r\n" : "Content-Length: \(length)\r\n"
+        text += "Connection: \(keepsAlive ? "keep-alive" : "close")\r\n\r\n"
         return Array(text.utf8)
+    }
+
+    /// The pieces as they travel.
+    var parts: [[UInt8]] {
+        guard isChunked else { return body }
+        let chunks = body.filter { !$0.isEmpty }.flatMap { (piece: [UInt8]) -> [[UInt8]] in
+            [Array((String(piece.count, radix: 16) + "\r\n").utf8), piece, [13, 10]]
+        }
+        return chunks + [Array("0\r\n\r\n".utf8)]
     }
 
     private static func reason(_ status: Int) -> String {

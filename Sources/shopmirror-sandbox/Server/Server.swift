@@ -160,7 +160,7 @@ final class Server {
         case .whole, .truncated: break
         }
         let head = response.head(date: sandbox.clock.httpDate, keepsAlive: client.keepsAlive)
-        var body = response.body
+        var body = response.parts
         if response.delivery == .truncated {
             client.keepsAlive = false
             let half = Array(body.joined().prefix(response.length / 2))

@@ -48,9 +48,10 @@ final class Shopline: Simulation {
     }
 
     func apply(_ settings: Settings) {
+        let before = self.settings.switches["shopline.scopes"]
         self.settings = settings
         for store in stores { store.settings = settings }
-        guard let scopes = settings.switches["shopline.scopes"] else { return }
+        guard let scopes = settings.switches["shopline.scopes"], scopes != before else { return }
         for store in stores { store.grant.limit(scopes: scopes.split(separator: ",").map(String.init)) }
     }
 

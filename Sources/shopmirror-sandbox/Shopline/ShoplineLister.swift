@@ -29,7 +29,9 @@ struct ShoplineLister {
         let links = links(query, found, table, range, fault)
         switch fault {
         case .dropPage: range = range.upperBound..<min(range.upperBound + query.limit, found.count)
-        case .repeatPage: range = max(0, range.lowerBound - query.limit)..<range.lowerBound
+        case .repeatPage where range.lowerBound > 0:
+            range = max(0, range.lowerBound - query.limit)..<range.lowerBound
+        case .emptyPage: range = range.lowerBound..<range.lowerBound
         default: break
         }
         let wanted = query.fields.map { $0.sorted().joined(separator: ",") } ?? "*"
@@ -46,11 +48,29 @@ struct ShoplineLister {
         else {
             return 0..<min(query.limit, found.count)
         }
-        let start = found.firstIndex { table.rows[$0].identifier > since } ?? found.count
+        let start = Self.position(of: since, in: found, table, including: false)
         guard !cursor.isForward else { return start..<min(start + query.limit, found.count) }
         // Backwards: the page that ends before the record itself.
-        let end = found.firstIndex { table.rows[$0].identifier >= since } ?? found.count
+        let end = Self.position(of: since, in: found, table, including: true)
         return max(0, end - query.limit)..<end
+    }
+
+    /// Where the records above `identifier` begin, with itself where `including` says so.
+    private static func position(
+        of identifier: Int, in found: [Int], _ table: RecordTable, including: Bool
+    ) -> Int {
+        var low = 0
+        var high = found.count
+        while low < high {
+            let middle = (low + high) / 2
+            let other = table.rows[found[middle]].identifier
+            if including ? other < identifier : other <= identifier {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return low
     }
 
     private func links(

@@ -6,12 +6,11 @@ struct ShoplineOrders {
         let facts = ShoplineOrderFacts(row, seed: store.seed)
         let stamp = ShoplineStamp(row, seed: store.seed)
         var mixer = Mixer(seed: store.seed, 23, row.identifier, row.revision)
-        let id = ShoplineIdentifier.orders.text(row.identifier)
         let lines = lines(of: row, facts)
         let subtotal = lines.reduce(0) { $0 + $1.price * $1.quantity }
         let total = facts.isCancelled ? 0 : subtotal + 6000
         record.object { record in
-            record.text("id", id)
+            record.text("id", ShoplineIdentifier.orders.text(row.identifier))
             record.text("name", "#\(1000 + row.identifier - store.base)")
             record.text("store_id", "17000000\(store.number)")
             record.text("checkout_id", mixer.chance(50) ? "" : "ck\(row.identifier)")
@@ -22,28 +21,9 @@ struct ShoplineOrders {
             record.text("currency", "TWD")
             record.text("presentment_currency", "TWD")
             record.flag("taxes_included", true)
-            record.text("current_total_price", ShoplineStamp.money(total, &mixer))
-            record.text("current_subtotal_price", ShoplineStamp.money(subtotal, &mixer))
-            record.text("current_total_tax", ShoplineStamp.money(subtotal / 21, &mixer))
-            record.text("current_total_discounts", "0.00")
-            record.text(
-                "total_outstanding",
-                facts.financialStatus == "paid" ? "0" : ShoplineStamp.money(total, &mixer))
-            record.number("total_weight", 100 + mixer.next(4000))
-            record.field("current_total_price_set") { moneySet(total, into: &$0) }
-            record.text("email", "buyer\(row.first)@example.invalid")
-            record.text(
-                "phone", mixer.chance(30) ? nil : "+8869" + CivilTime.padded(mixer.next(100_000_000), 8))
-            record.text("note", mixer.pick(Words.chineseNotes))
-            record.text("buyer_note", mixer.pick(Words.chineseNotes))
-            record.text("tags", mixer.pick(["", "VIP", "節慶,VIP", "批發"]))
-            record.text("order_source", mixer.pick(["web", "pos", "api"]))
-            record.text("created_at", stamp.text(row.created))
-            record.text("updated_at", stamp.text(row.updated))
-            record.text("order_at", stamp.text(row.created))
-            record.text("processed_at", stamp.text(row.created))
-            record.text("cancelled_at", facts.isCancelled ? stamp.text(row.created + 1) : nil)
-            record.text("cancel_reason", facts.isCancelled ? "customer" : "")
+            writeAmounts(total, subtotal, facts, &mixer, into: &record)
+            writeWords(row, &mixer, into: &record)
+            writeTimes(row, facts, stamp, into: &record)
             record.field("customer") { customer(row, into: &$0) }
             record.field("line_items") { json in
                 json.array { json in for line in lines { line.write(into: &json, store) } }
@@ -53,17 +33,55 @@ struct ShoplineOrders {
             record.field("payment_details") { payments(row, total, facts, into: &$0) }
             record.field("transactions") { transactions(row, total, facts, stamp, into: &$0) }
             record.field("shipping_address") { address(row, into: &$0) }
-            record.field("shipping_lines") { json in
-                json.array { json in
-                    json.object {
-                        $0.member("title", "宅配到府")
-                        $0.member("price", "60.0")
-                        $0.member("code", "home")
-                    }
-                }
-            }
+            record.field("shipping_lines") { shipping(into: &$0) }
             record.field("discount_codes") { $0.array { _ in } }
             record.field("note_attributes") { $0.array { _ in } }
+        }
+    }
+
+    private func writeAmounts(
+        _ total: Int, _ subtotal: Int, _ facts: ShoplineOrderFacts, _ mixer: inout Mixer,
+        into record: inout ShoplineRecord
+    ) {
+        record.text("current_total_price", ShoplineStamp.money(total, &mixer))
+        record.text("current_subtotal_price", ShoplineStamp.money(subtotal, &mixer))
+        record.text("current_total_tax", ShoplineStamp.money(subtotal / 21, &mixer))
+        record.text("current_total_discounts", "0.00")
+        let owed = facts.financialStatus == "paid" ? "0" : ShoplineStamp.money(total, &mixer)
+        record.text("total_outstanding", owed)
+        record.number("total_weight", 100 + mixer.next(4000))
+        record.field("current_total_price_set") { moneySet(total, into: &$0) }
+    }
+
+    private func writeWords(_ row: RecordRow, _ mixer: inout Mixer, into record: inout ShoplineRecord) {
+        record.text("email", "buyer\(row.first)@example.invalid")
+        let phone = "+8869" + CivilTime.padded(mixer.next(100_000_000), 8)
+        record.text("phone", mixer.chance(30) ? nil : phone)
+        record.text("note", mixer.pick(Words.chineseNotes))
+        record.text("buyer_note", mixer.pick(Words.chineseNotes))
+        record.text("tags", mixer.pick(["", "VIP", "節慶,VIP", "批發"]))
+        record.text("order_source", mixer.pick(["web", "pos", "api"]))
+    }
+
+    private func writeTimes(
+        _ row: RecordRow, _ facts: ShoplineOrderFacts, _ stamp: ShoplineStamp,
+        into record: inout ShoplineRecord
+    ) {
+        record.text("created_at", stamp.text(row.created))
+        record.text("updated_at", stamp.text(row.updated))
+        record.text("order_at", stamp.text(row.created))
+        record.text("processed_at", stamp.text(row.created))
+        record.text("cancelled_at", facts.isCancelled ? stamp.text(row.created + 1) : nil)
+        record.text("cancel_reason", facts.isCancelled ? "customer" : "")
+    }
+
+    private func shipping(into json: inout JSONText) {
+        json.array { json in
+            json.object {
+                $0.member("title", "宅配到府")
+                $0.member("price", "60.0")
+                $0.member("code", "home")
+            }
         }
     }
 

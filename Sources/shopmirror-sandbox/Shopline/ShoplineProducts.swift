@@ -45,16 +45,7 @@ struct ShoplineProducts {
             }
             record.field("image") { image(row, into: &$0) }
             record.field("images") { json in json.array { image(row, into: &$0) } }
-            record.field("options") { json in
-                json.array { json in
-                    json.object {
-                        $0.member("id", id + "1")
-                        $0.member("name", "顏色")
-                        $0.member("product_id", id)
-                        $0.member("values", Words.colours)
-                    }
-                }
-            }
+            record.field("options") { options(id, into: &$0) }
             record.field("variants") { json in
                 json.array { json in
                     for number in variants(of: row) { writeVariant(number, of: row, into: &json) }
@@ -63,6 +54,17 @@ struct ShoplineProducts {
             record.text("published_at", mixer.chance(20) ? nil : stamp.text(row.created))
             record.text("created_at", stamp.text(row.created))
             record.text("updated_at", stamp.text(row.updated))
+        }
+    }
+
+    private func options(_ id: String, into json: inout JSONText) {
+        json.array { json in
+            json.object {
+                $0.member("id", id + "1")
+                $0.member("name", "顏色")
+                $0.member("product_id", id)
+                $0.member("values", Words.colours)
+            }
         }
     }
 

@@ -1,0 +1,63 @@
+import Glibc
+
+/// The three standard streams.
+enum Console {
+    /// What was asked for.
+    static func out(_ text: String) { write(text, STDOUT_FILENO) }
+
+    static func out(_ bytes: [UInt8]) { write(bytes, STDOUT_FILENO) }
+
+    /// Everything else.
+    static func error(_ text: String) { write(text, STDERR_FILENO) }
+
+    static var stderrIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+    static var stdinIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+
+    /// Columns of the terminal on stderr, 80 where it does not say.
+    static var columns: Int { size(STDERR_FILENO).columns }
+
+    /// Lines of the terminal on stderr, 24 where it does not say.
+    static var lines: Int { size(STDERR_FILENO).lines }
+
+    static var stdoutIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+    static var stdoutColumns: Int { size(STDOUT_FILENO).columns }
+
+    private static func size(_ descriptor: Int32) -> (columns: Int, lines: Int) {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 else { return (80, 24) }
+        return (size.ws_col > 0 ? Int(size.ws_col) : 80, size.ws_row > 0 ? Int(size.ws_row) : 24)
+    }
+
+    private static func write(_ text: String, _ descriptor: Int32) { write(Array(text.utf8), descriptor) }
+
+    private static func write(_ bytes: [UInt8], _ descriptor: Int32) {
+        bytes.withUnsafeBytes { buffer in
+            var done = 0
+            while done < buffer.count {
+                let count = Glibc.write(
+                    descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
+                if count < 0 {
+                    if errno == EINTR { continue }
+                    return
+                }
+                done += count
+            }
+        }
+    }
+
+    /// Everything on stdin, at most `limit` bytes.
+    static func readAll(limit: Int) -> [UInt8]? {
+        var all: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(STDIN_FILENO, &buffer, buffer.count)
+            if count == 0 { return all }
+            if count < 0 {
+                if errno == EINTR { continue }
+                return nil
+            }
+            all += buffer[..<count]
+            guard all.count <= limit else { return nil }
+        }
+    }
+}
