@@ -1,3 +1,4 @@
+import HTTP
 import JSON
 
 /// Pulls one resource of one connection: page by page from where it stands to the listing's end.
@@ -37,7 +38,8 @@ struct ResourcePull {
 
     private func settle(_ problem: Problem, _ result: inout ResourceResult) {
         if let text = resource.absentText, problem.httpStatus == 404, problem.message.contains(text) {
-            context.log(.info, "\(resource.name) is not available for this account", connection: connection.id)
+            context.log(
+                .info, "\(resource.name) is not available for this account", connection: connection.id)
             result.status = .skipped
             return
         }
@@ -59,7 +61,9 @@ struct ResourcePull {
         if let position = start(of: pull, listing) {
             do {
                 try await walk(&pull, &sequence, from: position, &result)
-            } catch let problem as Problem where result.isResumed && result.pages == 0 && problem.code == .requestRejected {
+            } catch let problem as Problem
+                where result.isResumed && result.pages == 0 && problem.code == .requestRejected
+            {
                 // The platform has forgotten the place where the earlier run stopped: begin again.
                 pull = try await mirror.beginPull(
                     connection: connection.id, resource: resource.name, kind: pull.kind, window: pull.window,
@@ -81,7 +85,9 @@ struct ResourcePull {
             connection: connection.id, resource: resource.name, kind: .full, window: "")
         let known = state?.settings ?? open?.settings
         if let known, known != plan.fingerprint, !plan.drop.isEmpty {
-            try await mirror.clean(resource, on: platform, connection: connection.id, drop: plan.drop, run: run, now: context.clock.now())
+            try await mirror.clean(
+                resource, on: platform, connection: connection.id, drop: plan.drop, run: run,
+                now: context.clock.now())
         }
         if options.isBackfill { return try await beginBackfill(&result) }
         if let open, open.settings == plan.fingerprint { return resumed(open, &result) }
@@ -90,13 +96,18 @@ struct ResourcePull {
     }
 
     private func needsFull(_ state: ResourceState?) -> Bool {
-        guard !options.isFull, resource.cursor != nil, let state, state.cursor != nil, let last = state.lastFullAt,
+        guard !options.isFull, resource.cursor != nil, let state, state.cursor != nil,
+            let last = state.lastFullAt,
             state.settings == plan.fingerprint
         else { return true }
-        return context.clock.now() >= last.adding(seconds: plan.fullEverySeconds)
+        // A clock that once ran ahead must not put the next full pull off for years.
+        let now = context.clock.now()
+        return now >= last.adding(seconds: plan.fullEverySeconds) || last > now.adding(seconds: 86_400)
     }
 
-    private func beginIncremental(_ state: ResourceState?, _ result: inout ResourceResult) async throws -> Pull {
+    private func beginIncremental(_ state: ResourceState?, _ result: inout ResourceResult) async throws
+        -> Pull
+    {
         let open = try await mirror.openPull(
             connection: connection.id, resource: resource.name, kind: .incremental, window: "")
         if let open, open.settings == plan.fingerprint { return resumed(open, &result) }
@@ -138,7 +149,7 @@ struct ResourcePull {
         return Listing(
             of: plan, connection: connection, since: pull.since,
             until: pull.kind == .backfill ? options.until : nil, now: pull.startedAt,
-            slicing: pull.kind == .backfill, ids: ids)
+            kind: pull.kind, ids: ids)
     }
 
     /// Where to begin; nil when every page is stored already.
@@ -160,14 +171,18 @@ struct ResourcePull {
     }
 
     private func walk(
-        _ pull: inout Pull, _ sequence: inout PageSequence, from position: Position, _ result: inout ResourceResult
+        _ pull: inout Pull, _ sequence: inout PageSequence, from position: Position,
+        _ result: inout ResourceResult
     ) async throws {
         let listing = sequence.listing
+        let start = context.clock.monotonic()
         var fetched: Fetched? = try await fetch(position, listing)
         while let current = fetched {
             guard case .success(let page) = current.answer.page else { return }
             let step = try sequence.step(after: page, current.answer, at: current.position)
-            if pull.checkpoint == nil { try await noteStart(&pull, listing, hasMore: step.next != nil) }
+            if pull.checkpoint == nil {
+                try await noteStart(&pull, current.answer, since: start, listing, hasMore: step.next != nil)
+            }
             // The next page is already on its way while this one is written.
             let isLast = context.control.stopReason != nil
             async let following: Fetched? = next(step, listing, isLast: isLast)
@@ -179,12 +194,14 @@ struct ResourcePull {
         }
     }
 
-    private func next(_ step: PageSequence.Step, _ listing: Listing, isLast: Bool) async throws(Problem) -> Fetched? {
+    private func next(_ step: PageSequence.Step, _ listing: Listing, isLast: Bool) async throws(Problem)
+        -> Fetched?
+    {
         guard let position = step.next, !isLast else { return nil }
         return try await fetch(position, listing)
     }
 
-    private func write(
+    func write(
         _ page: ScannedPage, _ step: PageSequence.Step, _ pull: inout Pull, _ result: inout ResourceResult
     ) async throws {
         let outcome = try await mirror.write(
@@ -204,98 +221,44 @@ struct ResourcePull {
     }
 
     /// Keeps the platform's clock and count at the pull's start.
-    private func noteStart(_ pull: inout Pull, _ listing: Listing, hasMore: Bool) async throws {
-        if let skew = await session.platformSkew { pull.platformStartedAt = pull.startedAt.adding(seconds: skew) }
+    ///
+    /// The platform's clock is taken from the first page's own answer, less the time since it was asked for, so that
+    /// a step of our clock in between does not matter.
+    private func noteStart(
+        _ pull: inout Pull, _ answer: Answer, since start: Double, _ listing: Listing, hasMore: Bool
+    ) async throws {
+        if let date = answer.headers["Date"].flatMap(HTTPDate.read) {
+            let elapsed = max(0, context.clock.monotonic() - start)
+            pull.platformStartedAt = date.adding(seconds: -Int64(elapsed.rounded(.up)))
+        } else if let skew = await session.platformSkew {
+            pull.platformStartedAt = pull.startedAt.adding(seconds: skew)
+        }
         if pull.kind == .full, hasMore { pull.listed = try await count(listing) }
         try await mirror.note(pull)
     }
 
     /// The platform's own figure; nil where it has none, or gives none to this app.
-    private func count(_ listing: Listing) async throws -> Int? {
+    func count(_ listing: Listing, until: Timestamp? = nil) async throws -> Int? {
         var total = 0
-        let calls = listing.countCalls
+        let calls = listing.countCalls(until: until)
         guard !calls.isEmpty else { return nil }
         for call in calls {
-            guard let answer = try await answer(to: call), let figure = listing.statedTotal(answer) else { return nil }
+            guard let answer = try await answer(to: call), let figure = listing.statedTotal(answer) else {
+                return nil
+            }
             total += figure
         }
         return total
     }
 
     /// The answer to a call that the platform may refuse without harm; nil where it does.
-    private func answer(to call: Call) async throws(Problem) -> Answer? {
+    func answer(to call: Call) async throws(Problem) -> Answer? {
         do {
             return try await session.call(call)
         } catch {
             if error.code == .notPermitted || error.code == .requestRejected { return nil }
             throw error
         }
-    }
-
-    // MARK: End
-
-    private func finish(
-        _ pull: Pull, _ sequence: PageSequence, _ listing: Listing, _ state: ResourceState?,
-        _ result: inout ResourceResult
-    ) async throws {
-        var settlement = Settlement(isFull: pull.kind == .full)
-        if resource.cursor != nil, let high = pull.checkpoint?.high { settlement.cursor = min(high, pull.ceiling) }
-        if pull.kind == .full {
-            let isComplete = try await prove(pull, sequence, listing, &result)
-            result.isComplete = isComplete
-            if isComplete { settlement.gone = try await gone(pull, listing, &result) }
-        }
-        try await mirror.finish(
-            pull, settlement, of: resource, on: platform, connection: connection.id, run: run,
-            now: context.clock.now())
-        result.counts.deleted += settlement.gone.count
-        if pull.kind != .backfill { result.cursorTo = [settlement.cursor, state?.cursor].compactMap { $0 }.max()?.text }
-    }
-
-    /// Whether the listing was whole: the platform's count before or after agrees, where there is one.
-    private func prove(
-        _ pull: Pull, _ sequence: PageSequence, _ listing: Listing, _ result: inout ResourceResult
-    ) async throws -> Bool {
-        result.listed = pull.listed
-        let received = pull.checkpoint?.distinct ?? 0
-        guard let before = pull.listed, (pull.checkpoint?.page ?? 0) > listing.segments.count || sequence.isDoubtful else {
-            return !sequence.isDoubtful
-        }
-        let after = try await count(listing)
-        result.listed = after ?? before
-        if received == before || received == after { return true }
-        result.warnings.append(Wording.count(resource.name, received: received, before: before, after: after))
-        return false
-    }
-
-    /// Rows that exist no more: not listed, not held back by `max_shrink`, and not there when asked for by id.
-    private func gone(_ pull: Pull, _ listing: Listing, _ result: inout ResourceResult) async throws -> [Int64] {
-        let unseen = try await mirror.unseen(by: pull, of: resource, on: platform, connection: connection.id)
-        guard !unseen.rows.isEmpty else { return [] }
-        guard Double(unseen.rows.count) <= Double(unseen.live) * connection.run.maxShrink else {
-            result.warnings.append(
-                Wording.shrink(
-                    resource.name, gone: unseen.rows.count, live: unseen.live, limit: connection.run.maxShrink))
-            return []
-        }
-        let present = try await present(unseen.rows.map(\.id), listing)
-        guard !present.isEmpty else { return unseen.rows.map(\.row) }
-        result.warnings.append(Wording.stillThere(resource.name, count: present.count))
-        result.isComplete = false
-        return unseen.rows.filter { !present.contains($0.id) }.map(\.row)
-    }
-
-    /// Which of these ids the platform still has, asked one by one where it can be.
-    private func present(_ ids: [String], _ listing: Listing) async throws -> Set<String> {
-        var found: Set<String> = []
-        for call in listing.lookupCalls(ids) {
-            guard let answer = try await answer(to: call) else { return [] }
-            guard case .success(let page) = answer.page else { continue }
-            for index in 0..<page.count {
-                found.insert(page.withID(index) { String(decoding: $0, as: UTF8.self) })
-            }
-        }
-        return found.intersection(ids)
     }
 
     private func warn(_ result: inout ResourceResult) {
