@@ -96,7 +96,8 @@ final class Transfer {
             )
             return false
         }
-        body.reserveCapacity(min(announced, limit))
+        // The scanner reads a word at a time and wants room for one behind the body.
+        body.reserveCapacity(min(announced, limit) + 8)
         return true
     }
 }

@@ -1,6 +1,8 @@
 import CSQLite
 
-/// One connection to one SQLite file. Not thread-safe: it lives inside an actor or on one thread.
+/// One connection to one SQLite file.
+///
+/// Not thread-safe: it lives inside an actor or on one thread.
 package final class Database {
     package enum Access: Sendable { case readWrite, readWriteCreate, readOnly }
 
@@ -93,7 +95,9 @@ package final class Database {
     /// Keeps `-wal` and `-shm` in place when the last connection closes, so that others can go on reading.
     package func persistWAL() throws(SQLiteError) {
         let result = csqlite_persist_wal(handle, 1)
-        guard result == SQLITE_OK else { throw SQLiteError.last(of: handle, code: result, sql: "persist WAL") }
+        guard result == SQLITE_OK else {
+            throw SQLiteError.last(of: handle, code: result, sql: "persist WAL")
+        }
     }
 
     /// Copies the write-ahead log into the database file.
@@ -125,7 +129,9 @@ package final class Database {
     /// SQLite's own version, for example `3.40.1`.
     package static var version: String { String(cString: sqlite3_libversion()) }
 
-    /// Turns off SQLite's memory accounting, a lock around every allocation. Call it before the first open.
+    /// Turns off SQLite's memory accounting, a lock around every allocation.
+    ///
+    /// Call it before the first open.
     package static func prepareLibrary() { _ = csqlite_disable_memory_statistics() }
 }
 

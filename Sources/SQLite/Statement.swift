@@ -1,6 +1,8 @@
 import CSQLite
 
-/// One prepared statement. Belongs to the thread of its database.
+/// One prepared statement.
+///
+/// Belongs to the thread of its database.
 package final class Statement {
     private let handle: OpaquePointer
     private let database: OpaquePointer
@@ -36,7 +38,8 @@ package final class Statement {
     }
 
     /// Binds bytes that the caller keeps alive and unchanged until the statement was reset: nothing is copied.
-    package func bindBorrowed(_ bytes: UnsafeRawBufferPointer, at index: Int32) throws(SQLiteError) {
+    package func bindBorrowed(_ bytes: UnsafeRawBufferPointer?, at index: Int32) throws(SQLiteError) {
+        guard let bytes else { return try bindNull(at: index) }
         let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) ?? emptyText
         try check(csqlite_bind_text_borrowed(handle, index, start, sqlite3_uint64(bytes.count)))
     }
@@ -111,7 +114,8 @@ extension SQLiteError {
     static func last(of database: OpaquePointer?, code: Int32, sql: String) -> SQLiteError {
         SQLiteError(
             code: database.map { sqlite3_extended_errcode($0) } ?? code,
-            message: database.map { String(cString: sqlite3_errmsg($0)) } ?? String(cString: sqlite3_errstr(code)),
+            message: database.map { String(cString: sqlite3_errmsg($0)) }
+                ?? String(cString: sqlite3_errstr(code)),
             sql: sql, systemError: database.map { sqlite3_system_errno($0) } ?? 0)
     }
 }

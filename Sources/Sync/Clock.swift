@@ -1,7 +1,9 @@
 import FoundationEssentials
 import Glibc
 
-/// Time as the job sees it. Tests bring their own.
+/// Time as the job sees it.
+///
+/// Tests bring their own.
 package struct Clock: Sendable {
     package var now: @Sendable () -> Timestamp
     /// Seconds from some fixed point, for durations.

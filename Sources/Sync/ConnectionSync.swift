@@ -35,7 +35,9 @@ struct ConnectionSync {
     private func untouched(_ plan: ResourcePlan) -> ResourceResult {
         var result = ResourceResult(
             name: plan.resource.name, table: MirrorSchema.view(of: plan.resource, on: connection.platform))
-        result.mode = options.isBackfill ? .backfill : options.isFull || plan.resource.cursor == nil ? .full : .incremental
+        result.mode =
+            options.isBackfill
+            ? .backfill : options.isFull || plan.resource.cursor == nil ? .full : .incremental
         return result
     }
 
@@ -60,14 +62,16 @@ struct ConnectionSync {
                 line.records = 0
                 line.waiting = ""
             }
-            let pull = ResourcePull(session: session, plan: plans[index], mirror: mirror, options: options, run: run)
+            let pull = ResourcePull(
+                session: session, plan: plans[index], mirror: mirror, options: options, run: run)
             result.resources[index] = await pull.run()
             if let problem = result.resources[index].problem, problem.stopsConnection {
                 if !problem.isStop { result.problem = problem }
                 break
             }
         }
-        if let reason = context.control.stopReason, result.resources.contains(where: { $0.status == .skipped }),
+        if let reason = context.control.stopReason,
+            result.resources.contains(where: { $0.status == .skipped }),
             result.problem == nil, !result.resources.contains(where: { $0.problem?.isStop ?? false })
         {
             fail(Wording.stopped(reason), &result)
@@ -87,10 +91,12 @@ struct ConnectionSync {
         await session.share(found)
         try await mirror.remember(
             found, of: connection.id, platform: connection.platform.id, now: context.clock.now())
+        await session.signOutRetired()
         return found
     }
 
     private func close(_ session: Session, _ result: inout ConnectionResult) async {
+        if result.problem == nil { await session.signOutRetired() }
         let tokens = await session.tokens
         result.refreshes = await session.refreshes
         result.accessExpiresAt = tokens.accessExpiresAt

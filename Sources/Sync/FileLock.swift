@@ -1,10 +1,12 @@
 import FoundationEssentials
 import Glibc
+import Synchronization
 
 /// An exclusive `flock` on a file of its own; it dies with the process that holds it.
 package final class FileLock: Sendable {
     package let path: String
     private let descriptor: Int32
+    private let written = Mutex(0)
 
     private init(path: String, descriptor: Int32) {
         self.path = path
@@ -38,6 +40,7 @@ package final class FileLock: Sendable {
     ///   - clock: Who waits.
     ///   - control: Ends the waiting early.
     /// - Returns: nil when the time was over.
+    /// - Throws: `Problem` with `storage_failed`.
     package static func take(
         _ path: String, waiting seconds: Int64, clock: Clock, control: RunControl? = nil
     ) async throws(Problem) -> FileLock? {
@@ -50,10 +53,15 @@ package final class FileLock: Sendable {
     }
 
     /// Replaces the file's text, which tells others who holds the lock and where it is.
+    ///
+    /// One write, with blanks over what stood there before: a reader never sees a mixture.
     package func write(_ text: String) {
-        let bytes = Array(text.utf8)
-        _ = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-        _ = ftruncate(descriptor, bytes.count)
+        written.withLock { written in
+            if written == 0 { _ = ftruncate(descriptor, 0) }
+            var bytes = Array(text.utf8)
+            bytes += Array(repeating: 0x20, count: max(0, written - bytes.count))
+            written = bytes.withUnsafeBytes { max(0, pwrite(descriptor, $0.baseAddress, $0.count, 0)) }
+        }
     }
 
     /// What the holder of a lock wrote.

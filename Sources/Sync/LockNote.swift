@@ -24,11 +24,15 @@ enum LockNote {
         if let since = value?["since"]?.stringValue { message += " since \(since)" }
         if let connection = value?["connection"]?.stringValue, !connection.isEmpty {
             message += ", now at '\(connection)'"
-            if let resource = value?["resource"]?.stringValue, !resource.isEmpty { message += ", \(resource)" }
+            if let resource = value?["resource"]?.stringValue, !resource.isEmpty {
+                message += ", \(resource)"
+            }
             if let page = value?["page"]?.int64Value, page > 0 { message += ", page \(page)" }
         }
         return Problem(
             .locked, message + ". Nothing was done.",
-            next: "Wait until it has ended (or use --wait), or stop that process if it hangs; the lock dies with it.")
+            next:
+                "Wait until it has ended (or use --wait), or stop that process if it hangs; the lock dies with it."
+        )
     }
 }

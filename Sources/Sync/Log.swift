@@ -36,7 +36,8 @@ package struct Log: Sendable {
     package static let none = Log(level: .error) { _ in }
 
     package func callAsFunction(
-        _ level: Level, _ message: @autoclosure () -> String, connection: String? = nil, resource: String? = nil
+        _ level: Level, _ message: @autoclosure () -> String, connection: String? = nil,
+        resource: String? = nil
     ) {
         guard level <= self.level else { return }
         write(Entry(level: level, message: message(), connection: connection, resource: resource))
@@ -46,7 +47,8 @@ package struct Log: Sendable {
         guard level <= self.level else { return }
         write(
             Entry(
-                level: level, message: problem.message, connection: problem.connection, resource: problem.resource,
+                level: level, message: problem.message, connection: problem.connection,
+                resource: problem.resource,
                 problem: problem))
     }
 }

@@ -71,7 +71,8 @@ package struct Problem: Error, Sendable, Equatable {
     /// Whether the connection cannot go on with its next resource.
     package var stopsConnection: Bool {
         switch code {
-        case .needsAuthorization, .clientRejected, .identityMismatch, .interrupted, .deadlineReached, .budgetReached,
+        case .needsAuthorization, .clientRejected, .identityMismatch, .interrupted, .deadlineReached,
+            .budgetReached,
             .storageFailed, .configInvalid:
             true
         default: false

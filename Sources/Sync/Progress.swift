@@ -16,10 +16,12 @@ package final class Progress: Sendable {
     }
 
     private let lines = Mutex<[Line]>([])
-    private let changed: @Sendable (Line) -> Void
+    private let follower = Mutex<(@Sendable (Line) -> Void)?>(nil)
 
-    /// - Parameter changed: Told of every line at page boundaries.
-    package init(changed: @escaping @Sendable (Line) -> Void = { _ in }) { self.changed = changed }
+    package init() {}
+
+    /// Tells `follower` of every line that changes, until it is replaced.
+    func follow(_ follower: (@Sendable (Line) -> Void)?) { self.follower.withLock { $0 = follower } }
 
     package func update(_ connection: String, at now: Double, _ change: (inout Line) -> Void) {
         let line = lines.withLock { lines in
@@ -32,7 +34,7 @@ package final class Progress: Sendable {
             change(&lines[index])
             return lines[index]
         }
-        changed(line)
+        follower.withLock { $0 }?(line)
     }
 
     package var snapshot: [Line] { lines.withLock { $0 } }

@@ -22,11 +22,14 @@ package enum Quantity {
     /// Bytes of `16MiB`, `512KiB`, `4MB`, `1000`; at most 1 TiB.
     package static func bytes(_ text: String) -> Int? {
         let units: [(String, Int)] = [
-            ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("kB", 1000), ("KB", 1000), ("MB", 1_000_000),
+            ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("kB", 1000), ("KB", 1000),
+            ("MB", 1_000_000),
             ("GB", 1_000_000_000), ("B", 1), ("", 1),
         ]
         for (unit, factor) in units where text.hasSuffix(unit) {
-            guard let number = Int(text.dropLast(unit.count)), number >= 0, text.first != "+" else { return nil }
+            guard let number = Int(text.dropLast(unit.count)), number >= 0, text.first != "+" else {
+                return nil
+            }
             let (product, overflow) = number.multipliedReportingOverflow(by: factor)
             return overflow || product > 1 << 40 ? nil : product
         }

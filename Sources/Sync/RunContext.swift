@@ -25,7 +25,8 @@ package struct RunContext: Sendable {
     }
 
     package init(
-        clock: Clock, transport: any HTTPTransport, control: RunControl, pacer: Pacer, redactor: Redactor, log: Log,
+        clock: Clock, transport: any HTTPTransport, control: RunControl, pacer: Pacer, redactor: Redactor,
+        log: Log,
         progress: Progress, environment: [String: String], random: @escaping @Sendable () -> Double,
         instant: @escaping @Sendable (Instant) -> Void = { _ in }
     ) {

@@ -70,6 +70,8 @@ package final class RunControl: Sendable {
         let end = clock.monotonic() + seconds
         while true {
             try check()
+            // A page that could not be written gives up the one fetched ahead; its wait must not turn into a spin.
+            if Task.isCancelled { throw Problem(.interrupted, "The wait was given up.") }
             let left = end - clock.monotonic()
             guard left > 0 else { return }
             await clock.sleep(min(left, 0.2))

@@ -21,7 +21,9 @@ package struct SyncRun: Sendable {
         package var exitCode: ExitCode
     }
 
-    /// Does the whole job. Never throws: every ending is a report and an exit code.
+    /// Does the whole job.
+    ///
+    /// Never throws: every ending is a report and an exit code.
     package func run() async -> Ending {
         var report = RunReport(
             tool: tool, host: Host.name, options: options, config: config, startedAt: context.clock.now(),
@@ -29,13 +31,15 @@ package struct SyncRun: Sendable {
         let start = context.clock.monotonic()
         do {
             let lock = try await lock()
-            context.progress.update("", at: start) { _ in }
             let vault = try Vault(path: config.storage.vault)
             let mirror = try openMirror()
             report.runID = try await mirror.beginRun(
                 mode: options.mode, now: report.startedAt, suffix: hexSuffix())
-            lock.write(LockNote.text(run: report.runID, startedAt: report.startedAt, line: nil))
-            report.connections = await pull(mirror, vault, report.runID, lock)
+            let (run, startedAt) = (report.runID, report.startedAt)
+            lock.write(LockNote.text(run: run, startedAt: startedAt, line: nil))
+            context.progress.follow { lock.write(LockNote.text(run: run, startedAt: startedAt, line: $0)) }
+            defer { context.progress.follow(nil) }
+            report.connections = await pull(mirror, vault, run)
             await vault.close()
             report.duration = context.clock.monotonic() - start
             await finish(mirror, &report)
@@ -80,7 +84,9 @@ package struct SyncRun: Sendable {
 
     private func openMirror() throws(Problem) -> MirrorStore {
         let path = config.storage.mirror
-        if access(Paths.folder(of: path), W_OK) != 0 { throw Wording.file("mirror's folder", Paths.folder(of: path), errno) }
+        if access(Paths.folder(of: path), W_OK) != 0 {
+            throw Wording.file("mirror's folder", Paths.folder(of: path), errno)
+        }
         return try MirrorStore(path: path, isDryRun: options.isDryRun)
     }
 
@@ -97,7 +103,7 @@ package struct SyncRun: Sendable {
     }
 
     private func pull(
-        _ mirror: MirrorStore, _ vault: Vault, _ run: String, _ lock: FileLock
+        _ mirror: MirrorStore, _ vault: Vault, _ run: String
     ) async -> [ConnectionResult] {
         let selected = Self.selection(config, options)
         var results: [Int: ConnectionResult] = [:]
@@ -106,7 +112,8 @@ package struct SyncRun: Sendable {
             func startNext() {
                 guard let (index, (connection, plans)) = waiting.next() else { return }
                 let sync = ConnectionSync(
-                    connection: connection, plans: plans, mirror: mirror, vault: vault, options: options, run: run,
+                    connection: connection, plans: plans, mirror: mirror, vault: vault, options: options,
+                    run: run,
                     context: context)
                 group.addTask { (index, await sync.run()) }
             }
@@ -126,7 +133,9 @@ package struct SyncRun: Sendable {
     private func finish(_ mirror: MirrorStore, _ report: inout RunReport) async {
         do {
             report.finishedAt = max(context.clock.now(), report.startedAt)
-            if try await !mirror.checkpoint() { report.warnings.append(Wording.checkpointHeld(config.storage.mirror)) }
+            if try await !mirror.checkpoint() {
+                report.warnings.append(Wording.checkpointHeld(config.storage.mirror))
+            }
             report.close(signal: context.control.signal)
             try await mirror.finishRun(
                 report.runID, status: report.status, exitCode: report.exitCode.rawValue, report: report.text,
@@ -154,7 +163,7 @@ extension Connection {
     package func plans(named names: [String]) -> [ResourcePlan] {
         guard !names.isEmpty else { return resources.filter(\.isSelected) }
         return platform.resources.filter { names.contains($0.name) }.map { wanted in
-            resource(named: wanted.name) ?? ResourcePlan(resource: wanted, fullEverySeconds: run.fullEverySeconds)
+            resource(named: wanted.name) ?? plan(of: wanted)
         }
     }
 }

@@ -16,9 +16,11 @@ package enum TimeReader {
         guard bytes.count >= 19, bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[13] == 0x3A, bytes[16] == 0x3A,
             bytes[10] == 0x54 || bytes[10] == 0x74 || bytes[10] == 0x20,
             let year = number(bytes, 0, 4), let month = number(bytes, 5, 2), let day = number(bytes, 8, 2),
-            let hour = number(bytes, 11, 2), let minute = number(bytes, 14, 2), let second = number(bytes, 17, 2)
+            let hour = number(bytes, 11, 2), let minute = number(bytes, 14, 2),
+            let second = number(bytes, 17, 2)
         else { return nil }
-        guard (1...12).contains(month), day >= 1, day <= CivilTime.daysIn(month: month, year: year), hour < 24,
+        guard (1...12).contains(month), day >= 1, day <= CivilTime.daysIn(month: month, year: year),
+            hour < 24,
             minute < 60, second <= 60  // a leap second reads as the next one's start
         else { return nil }
         guard let offset = offset(bytes, zone: zone) else { return nil }
@@ -44,7 +46,9 @@ package enum TimeReader {
         let sign = bytes[at]
         let left = bytes.count - at - 1
         if sign == 0x5A || sign == 0x7A { return left == 0 ? 0 : nil }
-        guard sign == 0x2B || sign == 0x2D, let hours = number(bytes, at + 1, 2), hours < 24 else { return nil }
+        guard sign == 0x2B || sign == 0x2D, let hours = number(bytes, at + 1, 2), hours < 24 else {
+            return nil
+        }
         var minutes = 0
         switch left {
         case 2: break

@@ -1,4 +1,6 @@
-/// A moment with second precision, in UTC. Written `2026-11-20T03:00:00Z`.
+/// A moment with second precision, in UTC.
+///
+/// Written `2026-11-20T03:00:00Z`.
 package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
     package var secondsSinceEpoch: Int64
 
@@ -10,7 +12,8 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     package func adding(seconds: Int64) -> Timestamp {
         let (sum, overflow) = secondsSinceEpoch.addingReportingOverflow(seconds)
-        return Timestamp(secondsSinceEpoch: overflow ? (seconds < 0 ? Self.earliest : Self.latest) : sum).clamped
+        return Timestamp(secondsSinceEpoch: overflow ? (seconds < 0 ? Self.earliest : Self.latest) : sum)
+            .clamped
     }
 
     /// 0000-01-01T00:00:00Z and 9999-12-31T23:59:59Z: what twenty characters can hold.
@@ -25,8 +28,36 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     /// `2026-11-20T03:00:00Z`.
     package var text: String {
-        let civil = CivilTime(self)
-        return "\(civil.dateText)T\(civil.timeText)Z"
+        String(unsafeUninitializedCapacity: Self.textLength) { buffer in
+            write(into: UnsafeMutableRawBufferPointer(buffer))
+            return Self.textLength
+        }
+    }
+
+    /// Bytes of `text`.
+    static let textLength = 20
+
+    /// Writes `text` into the first twenty bytes of a buffer, which must have them.
+    func write(into buffer: UnsafeMutableRawBufferPointer) {
+        let civil = CivilTime(clamped)
+        func put(_ number: Int, _ width: Int, at start: Int) {
+            var rest = number
+            for index in stride(from: start + width - 1, through: start, by: -1) {
+                buffer[index] = UInt8(truncatingIfNeeded: 0x30 + rest % 10)
+                rest /= 10
+            }
+        }
+        put(civil.year, 4, at: 0)
+        put(civil.month, 2, at: 5)
+        put(civil.day, 2, at: 8)
+        put(civil.hour, 2, at: 11)
+        put(civil.minute, 2, at: 14)
+        put(civil.second, 2, at: 17)
+        for (index, mark) in [(4, 0x2D), (7, 0x2D), (10, 0x54), (13, 0x3A), (16, 0x3A), (19, 0x5A)]
+            as [(Int, UInt8)]
+        {
+            buffer[index] = mark
+        }
     }
 
     /// `20261120T030000Z`, the first part of a run id.
@@ -39,7 +70,9 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// Reads a time as platforms write it; see `TimeReader`.
     package init?(_ text: String, zone: TimeReader.Zone = .stated) {
         var text = text
-        guard let found = text.withUTF8({ TimeReader.read(UnsafeRawBufferPointer($0), zone: zone) }) else { return nil }
+        guard let found = text.withUTF8({ TimeReader.read(UnsafeRawBufferPointer($0), zone: zone) }) else {
+            return nil
+        }
         self = found
     }
 }
@@ -79,7 +112,10 @@ package struct CivilTime: Sendable {
         let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
         let monthFromMarch = (5 * dayOfYear + 2) / 153
         let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
+        return (
+            yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month,
+            dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+        )
     }
 
     static func daysIn(month: Int, year: Int) -> Int {
@@ -94,5 +130,6 @@ package struct CivilTime: Sendable {
 /// A number with leading zeros.
 func digits(_ number: Int, _ width: Int) -> String {
     let text = String(number)
-    return text.count >= width ? text : String(repeating: "0", count: width - text.count) + text
+    let missing = width - text.utf8.count
+    return missing > 0 ? String(repeating: "0", count: missing) + text : text
 }

@@ -8,10 +8,13 @@ package enum Wording {
     // MARK: Storage
 
     package static func storage(_ what: String, _ path: String, _ error: SQLiteError) -> Problem {
-        let reason = error.systemError != 0 ? "\(error.message), \(systemText(error.systemError))" : error.message
+        let reason =
+            error.systemError != 0 ? "\(error.message), \(systemText(error.systemError))" : error.message
         let message = "The \(what) \(path) failed: \(reason)."
         if error.isDiskFull {
-            return Problem(.storageFailed, message, next: "Make room on the disk; the next run goes on where this one ended.")
+            return Problem(
+                .storageFailed, message,
+                next: "Make room on the disk; the next run goes on where this one ended.")
         }
         if error.isCorrupt {
             return Problem(
@@ -20,7 +23,8 @@ package enum Wording {
         }
         if error.isBusy {
             return Problem(
-                .storageFailed, message, next: "Find the program that holds a write lock on \(path), and end it.")
+                .storageFailed, message,
+                next: "Find the program that holds a write lock on \(path), and end it.")
         }
         return Problem(
             .storageFailed, message,
@@ -62,18 +66,24 @@ package enum Wording {
         let what = "\(subject) from \(host) could not be fetched: \(error.message)."
         switch error.kind {
         case .timedOut:
-            return Problem(.timedOut, what, next: "Try again later, or raise 'timeout' in the config.", httpStatus: error.status)
+            return Problem(
+                .timedOut, what, next: "Try again later, or raise 'timeout' in the config.",
+                httpStatus: error.status)
         case .tls:
             return Problem(
                 .tlsFailed, what,
-                next: "Check the machine's clock and its CA certificates (package ca-certificates), and whether a proxy is in between.")
+                next:
+                    "Check the machine's clock and its CA certificates (package ca-certificates), and whether a proxy is in between."
+            )
         case .responseTooLarge:
             return Problem(
-                .responseTooLarge, what, next: "Lower 'limit' of this resource, or raise 'max_response' in the config.",
+                .responseTooLarge, what,
+                next: "Lower 'limit' of this resource, or raise 'max_response' in the config.",
                 httpStatus: error.status)
         case .malformed:
             return Problem(
-                .malformedResponse, what, next: "Run it again; if it stays, check 'base_url' and what answers there.",
+                .malformedResponse, what,
+                next: "Run it again; if it stays, check 'base_url' and what answers there.",
                 httpStatus: error.status)
         default:
             return Problem(
@@ -82,7 +92,9 @@ package enum Wording {
         }
     }
 
-    package static func malformed(_ error: JSONError, answer: Answer, subject: String, host: String) -> Problem {
+    package static func malformed(_ error: JSONError, answer: Answer, subject: String, host: String)
+        -> Problem
+    {
         let code: Problem.Code = error.kind == .recordTooLarge ? .responseTooLarge : .malformedResponse
         let shown = beginning(answer.beginning)
         let next =
@@ -90,7 +102,8 @@ package enum Wording {
             ? "Raise 'max_record' in the config, or cut the large member out with 'drop'."
             : "Run it again; if it stays, send the quoted text to whoever runs \(host), or report it as a bug."
         return Problem(
-            code, "The answer to \(subject) from \(host) cannot be used: \(error.problem). It began with: \(shown)",
+            code,
+            "The answer to \(subject) from \(host) cannot be used: \(error.problem). It began with: \(shown)",
             next: next, httpStatus: answer.status)
     }
 
@@ -98,16 +111,19 @@ package enum Wording {
     static func beginning(_ bytes: [UInt8]) -> String {
         let text = String(decoding: bytes.prefix(200), as: UTF8.self)
         let shown = String(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : Character($0) })
-        return shown.isEmpty ? "(nothing)" : shown
+        return shown.isEmpty ? "(nothing that may be shown)" : shown
     }
 
-    package static func failure(_ failure: Failure, answer: Answer, subject: String, connection: Connection) -> Problem {
+    package static func failure(_ failure: Failure, answer: Answer, subject: String, connection: Connection)
+        -> Problem
+    {
         let words = failure.message.map { ": \($0.prefix(300))" } ?? ""
         let code = failure.platformCode.map { " (code \($0))" } ?? ""
         let host = URLParts.parse(connection.baseURL)?.host ?? connection.platform.id
         let said = "\(host) answered \(subject) with HTTP \(answer.status)\(code)\(words)."
         var problem = Problem(
-            failure.code, said, next: nextStep(failure.code, subject, connection), platformCode: failure.platformCode,
+            failure.code, said, next: nextStep(failure.code, subject, connection),
+            platformCode: failure.platformCode,
             httpStatus: answer.status)
         if failure.code == .needsAuthorization { problem = authorization(connection, reason: said) }
         problem.platformCode = failure.platformCode
@@ -115,18 +131,22 @@ package enum Wording {
         return problem
     }
 
-    private static func nextStep(_ code: Problem.Code, _ subject: String, _ connection: Connection) -> String {
+    private static func nextStep(_ code: Problem.Code, _ subject: String, _ connection: Connection) -> String
+    {
         let resource = connection.platform.resource(named: subject)
         switch code {
         case .rateLimited:
-            return "Run it again later; if it happens often, lower 'requests_per_second' of [connections.\(connection.id)]."
+            return
+                "Run it again later; if it happens often, lower 'requests_per_second' of [connections.\(connection.id)]."
         case .overloaded: return "The platform is busy; run it again later, best outside its busy hours."
         case .serverFailed: return "The platform has a fault; run it again later."
         case .clientRejected:
-            return "Check the client id or app key and its secret under [connections.\(connection.id)], and this machine's clock."
+            let keys = connection.platform.settings.filter { $0.kind == .secret }.map(\.name).joined(separator: ", ")
+            return "Check \(keys) under [connections.\(connection.id)], and this machine's clock."
         case .notPermitted:
             let wanted = resource?.permission.map { " (\($0))" } ?? ""
-            return "Grant the app the permission for '\(subject)'\(wanted), authorize again, or take '\(subject)' out of 'resources'."
+            return
+                "Grant the app the permission for '\(subject)'\(wanted), authorize again, or take '\(subject)' out of 'resources'."
         default: return "Read the platform's words above; if the request itself is wrong, report it as a bug."
         }
     }
@@ -145,14 +165,16 @@ package enum Wording {
             switch value {
             case .text(let text): values[name] = text
             case .list(let list): values[name] = list.joined(separator: ",")
-            case .secret(.literal(let text)) where name == "client_id" || name == "app_key": values[name] = text
+            case .secret(.literal(let text)) where name == "client_id" || name == "app_key":
+                values[name] = text
             default: break
             }
         }
         let account = AccountAccess(
-            connection: connection.id, baseURL: connection.baseURL, signInURL: connection.signInURL, values: values,
+            connection: connection.id, baseURL: connection.baseURL, signInURL: connection.signInURL,
+            values: values,
             timeoutSeconds: 0, maximumResponse: 0)
-        let url = connection.platform.dialect.signInURL(account: account, nonce: "")
+        let url = connection.platform.dialect.signIn.url(account: account, nonce: "")
         return url.split(separator: "?", maxSplits: 1).first.map(String.init) ?? url
     }
 
@@ -160,7 +182,8 @@ package enum Wording {
 
     package static func repeatedCursor(_ subject: String) -> Problem {
         Problem(
-            .malformedResponse, "The listing of \(subject) repeats itself: the platform named a page that was already read.",
+            .malformedResponse,
+            "The listing of \(subject) repeats itself: the platform named a page that was already read.",
             next: "Run it again; if it stays, report it to the platform. Nothing was marked deleted.")
     }
 
@@ -172,28 +195,39 @@ package enum Wording {
 
     package static func foreignLink(_ subject: String, host: String) -> Problem {
         Problem(
-            .malformedResponse, "The listing of \(subject) goes on at another host (\(host)), which is not followed.",
+            .malformedResponse,
+            "The listing of \(subject) goes on at another host (\(host)), which is not followed.",
             next: "Check 'base_url'; tokens are only ever sent to the configured host.")
     }
 
-    package static func identity(_ connection: String, held: AccountIdentity, found: AccountIdentity) -> Problem {
-        func shown(_ account: AccountIdentity) -> String { account.name.map { "\($0) (\(account.id))" } ?? account.id }
+    package static func identity(_ connection: String, held: AccountIdentity, found: AccountIdentity)
+        -> Problem
+    {
+        func shown(_ account: AccountIdentity) -> String {
+            account.name.map { "\($0) (\(account.id))" } ?? account.id
+        }
         return Problem(
             .identityMismatch,
             "The token of '\(connection)' belongs to \(shown(found)), but the mirror holds the rows of \(shown(held)). Nothing was written.",
-            next: "Run: shopmirror authorize \(connection) and sign in to \(shown(held)), or give the other account a connection of its own.")
+            next:
+                "Run: shopmirror authorize \(connection) and sign in to \(shown(held)), or give the other account a connection of its own."
+        )
     }
 
     package static func shrink(_ resource: String, gone: Int, live: Int, limit: Double) -> Problem {
         Problem(
             .shrinkHeld,
             "\(gone) of \(live) rows of \(resource) were no longer listed, more than max_shrink = \(limit) allows; none was marked deleted.",
-            next: "Look whether they are really gone; if so, run once with a higher max_shrink for this connection and --full.")
+            next:
+                "Look whether they are really gone; if so, run once with a higher max_shrink for this connection and --full."
+        )
     }
 
     package static func count(_ resource: String, received: Int, before: Int?, after: Int?) -> Problem {
         let figures = [before, after].compactMap { $0 }.map(String.init)
-        let said = figures.count == 2 && figures[0] != figures[1] ? figures.joined(separator: " and then ") : figures.first ?? "another number"
+        let said =
+            figures.count == 2 && figures[0] != figures[1]
+            ? figures.joined(separator: " and then ") : figures.first ?? "another number"
         return Problem(
             .countDiffers,
             "The listing of \(resource) brought \(received) different records, but the platform counts \(said); nothing was marked deleted.",
@@ -216,25 +250,36 @@ package enum Wording {
 
     package static func duplicates(_ resource: String, _ count: Int) -> Problem {
         Problem(
-            .duplicateKey, "\(count) records of \(resource) had a key that came again in the same page; the last one was kept.",
+            .duplicateKey,
+            "\(count) records of \(resource) had a key that came again in the same page; the last one was kept.",
             next: "Nothing has to be done; if it is many, ask the platform why it lists a record twice.")
     }
 
     package static func unreadableTimes(_ resource: String, _ count: Int) -> Problem {
         Problem(
-            .timeUnreadable, "\(count) times in \(resource) could not be read and are NULL in created_at or updated_at.",
+            .timeUnreadable,
+            "\(count) times in \(resource) could not be read and are NULL in created_at or updated_at.",
             next: "The value itself is kept in 'payload'; report its form as a bug.")
     }
 
     package static func repairedTexts(_ resource: String, _ count: Int) -> Problem {
         Problem(
-            .textRepaired, "\(count) records of \(resource) held half a character (a lone surrogate), stored as \\ufffd.",
+            .textRepaired,
+            "\(count) records of \(resource) held half a character (a lone surrogate), stored as \\ufffd.",
             next: "Correct the text on the platform if it matters.")
+    }
+
+    package static func unknownFields(_ resource: String, _ names: [String], connection: String) -> Problem {
+        Problem(
+            .fieldUnknown,
+            "The platform does not know these fields of \(resource): \(names.joined(separator: ", ")); they were left out.",
+            next: "List the other fields as 'fields' of '\(resource)' under [connections.\(connection)], or report it as a bug.")
     }
 
     package static func checkpointHeld(_ path: String) -> Problem {
         Problem(
-            .checkpointHeld, "A reader holds a part of the mirror's log back (\(path)-wal); nothing is lost, the log stays larger.",
+            .checkpointHeld,
+            "A reader holds a part of the mirror's log back (\(path)-wal); nothing is lost, the log stays larger.",
             next: "Look for a program that keeps a read transaction open on the mirror for long.")
     }
 }

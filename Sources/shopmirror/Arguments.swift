@@ -14,6 +14,7 @@ struct Arguments {
     private var values: [String: [String]] = [:]
 
     /// - Parameter arguments: Everything behind the program's name; the first word is the command.
+    /// - Returns: The words in their places.
     /// - Throws: `UsageError` naming what is unknown and the nearest known name.
     static func parse(_ arguments: [String]) throws(UsageError) -> Arguments {
         var rest = arguments[...]
@@ -30,7 +31,9 @@ struct Arguments {
             if let option = leading.first {
                 var probe = Arguments(command: CommandSpec(name: "", summary: "", options: []))
                 try probe.read(leading[...])
-                if probe.isOn("help"), let help = CommandTable.command(named: "help") { return Arguments(command: help) }
+                if probe.isOn("help"), let help = CommandTable.command(named: "help") {
+                    return Arguments(command: help)
+                }
                 throw UsageError("a command is missing behind '\(option)'; see shopmirror --help")
             }
             throw UsageError("a command is missing; see shopmirror --help")
@@ -77,7 +80,8 @@ struct Arguments {
         guard let option = options.first(where: { $0.name == name }) else {
             let known = options.map { "--\($0.name)" }
             let place = command.name.isEmpty ? "" : " of '\(command.name)'"
-            throw UsageError("unknown option '--\(name)'\(place); \(Nearest.hint(to: "--\(name)", among: known))")
+            throw UsageError(
+                "unknown option '--\(name)'\(place); \(Nearest.hint(to: "--\(name)", among: known))")
         }
         try take(option, inline: parts.count > 1 ? String(parts[1]) : nil, &rest)
     }
@@ -112,21 +116,26 @@ struct Arguments {
         }
         let choices = shape.split(separator: "|").map(String.init)
         if choices.count > 1, !choices.contains(value) {
-            throw UsageError("'--\(option.name) \(value)' is not known; \(Nearest.hint(to: value, among: choices))")
+            throw UsageError(
+                "'--\(option.name) \(value)' is not known; \(Nearest.hint(to: value, among: choices))")
         }
         values[option.name, default: []].append(value)
     }
 
     private func checkWords() throws(UsageError) {
         let usage = "usage: shopmirror \(command.name)\(command.words.isEmpty ? "" : " \(command.words)")"
-        guard words.count >= command.wordCount.lowerBound else { throw UsageError("a word is missing; \(usage)") }
+        guard words.count >= command.wordCount.lowerBound else {
+            throw UsageError("a word is missing; \(usage)")
+        }
         if words.count > command.wordCount.upperBound {
             throw UsageError("'\(words[command.wordCount.upperBound])' is one word too many; \(usage)")
         }
         if let first = words.first, !command.subcommands.isEmpty {
             let known = command.subcommands.map(\.name)
             guard known.contains(first) else {
-                throw UsageError("unknown word '\(first)' after '\(command.name)'; \(Nearest.hint(to: first, among: known))")
+                throw UsageError(
+                    "unknown word '\(first)' after '\(command.name)'; \(Nearest.hint(to: first, among: known))"
+                )
             }
         }
     }
@@ -149,7 +158,9 @@ struct Arguments {
     func moment(_ name: String, now: Timestamp) throws(UsageError) -> Timestamp? {
         guard let text = value(name) else { return nil }
         guard let moment = Quantity.moment(text, now: now) else {
-            throw UsageError("'--\(name) \(text)' is no time; write 2026-01-31, 2026-01-31T09:00:00Z or an age such as 36h")
+            throw UsageError(
+                "'--\(name) \(text)' is no time; write 2026-01-31, 2026-01-31T09:00:00Z or an age such as 36h"
+            )
         }
         return moment
     }
@@ -165,7 +176,9 @@ struct Arguments {
     func shard() throws(UsageError) -> Shard? {
         guard let text = value("shard") else { return nil }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
-        guard parts.count == 2, let index = parts[0], let count = parts[1], count >= 1, (1...count).contains(index) else {
+        guard parts.count == 2, let index = parts[0], let count = parts[1], count >= 1,
+            (1...count).contains(index)
+        else {
             throw UsageError("'--shard \(text)' is no part; write I/N with I from 1 to N, such as 2/8")
         }
         return Shard(index: index, count: count)

@@ -25,7 +25,9 @@ struct CommandContext {
         if let path = environment["SHOPMIRROR_CONFIG"], !path.isEmpty { return path }
         let home = environment["HOME"].map { "\($0)/.config" }
         let user = environment["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? home
-        let places = ["config.toml", user.map { "\($0)/shopmirror/config.toml" }, "/etc/shopmirror/config.toml"].compactMap { $0 }
+        let places = [
+            "config.toml", user.map { "\($0)/shopmirror/config.toml" }, "/etc/shopmirror/config.toml",
+        ].compactMap { $0 }
         if let found = places.first(where: { access($0, F_OK) == 0 }) { return found }
         throw Problem(
             .configInvalid, "There is no config file; looked for \(places.joined(separator: ", ")).",
@@ -38,7 +40,8 @@ struct CommandContext {
 
     var log: Log {
         let verbose = arguments.count("verbose")
-        let level: Log.Level = arguments.isOn("quiet") ? .error : verbose >= 2 ? .debug : verbose == 1 ? .info : .warning
+        let level: Log.Level =
+            arguments.isOn("quiet") ? .error : verbose >= 2 ? .debug : verbose == 1 ? .info : .warning
         let isJSON = arguments.value("log-format") == "json"
         let (redactor, clock) = (redactor, clock)
         return Log(level: level) { entry in
@@ -52,12 +55,19 @@ struct CommandContext {
     ///   - options: What the command line limits.
     ///   - progress: Where progress is told.
     /// - Returns: Everything a run depends on; its transport has to be shut down.
+    /// - Throws: `Problem` when the network library cannot be started.
     func runContext(
         _ config: Config, options: RunOptions = RunOptions(), progress: Progress = Progress()
     ) throws(Problem) -> (RunContext, CurlTransport) {
         let transport: CurlTransport
         do {
-            transport = try CurlTransport(maximumConnections: max(16, config.run.concurrency + 8))
+            // The variables by which curl and OpenSSL are told of other authorities, behind a company's proxy for example.
+            let authorities = ["CURL_CA_BUNDLE", "SSL_CERT_FILE"].compactMap { environment[$0] }.first {
+                !$0.isEmpty
+            }
+            transport = try CurlTransport(
+                maximumConnections: max(16, config.run.concurrency + 8), certificateAuthorityFile: authorities
+            )
         } catch {
             throw Problem(.internal, "The network library cannot be started: \(error.message).")
         }
@@ -66,26 +76,39 @@ struct CommandContext {
             maxRequests: options.maxRequests)
         Signals.forward(to: control)
         let context = RunContext(
-            clock: clock, transport: transport, control: control, pacer: Pacer(), redactor: redactor, log: log,
-            progress: progress, environment: environment, random: { Double.random(in: 0..<1) }, instant: hooks.instant)
+            clock: clock, transport: transport, control: control, pacer: Pacer(), redactor: redactor,
+            log: log,
+            progress: progress, environment: environment, random: { Double.random(in: 0..<1) },
+            instant: hooks.instant)
         return (context, transport)
     }
 
     /// Every name on the command line must be known.
     func checkNames(_ options: RunOptions, in config: Config) throws(UsageError) {
         let ids = config.connections.map(\.id)
-        for id in options.connections where !ids.contains(id) {
-            throw UsageError("unknown connection '\(id)'; \(Nearest.hint(to: id, among: ids))")
+        for id in options.connections {
+            guard let connection = config.connections.first(where: { $0.id == id }) else {
+                throw UsageError("unknown connection '\(id)'; \(Nearest.hint(to: id, among: ids))")
+            }
+            guard connection.isEnabled else {
+                throw UsageError("the connection '\(id)' has enabled = false in the config")
+            }
         }
-        let connections = config.connections.filter { options.connections.isEmpty || options.connections.contains($0.id) }
+        let connections = config.connections.filter {
+            options.connections.isEmpty || options.connections.contains($0.id)
+        }
         let names = connections.flatMap { $0.platform.resources.map(\.name) }
         for name in options.resources {
             guard names.contains(name) else {
-                throw UsageError("unknown resource '\(name)'; \(Nearest.hint(to: name, among: Array(Set(names)).sorted()))")
+                throw UsageError(
+                    "unknown resource '\(name)'; \(Nearest.hint(to: name, among: Array(Set(names)).sorted()))"
+                )
             }
             let found = connections.flatMap(\.platform.resources).filter { $0.name == name }
             if options.isBackfill, found.allSatisfy({ $0.cursor == nil }) {
-                throw UsageError("'\(name)' has no modification time to ask by, so --since and --until cannot be used for it")
+                throw UsageError(
+                    "'\(name)' has no modification time to ask by, so --since and --until cannot be used for it"
+                )
             }
         }
     }

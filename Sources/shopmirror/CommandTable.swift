@@ -8,7 +8,10 @@ struct OptionSpec: Sendable {
     var help: String
     var isRepeatable = false
 
-    init(_ name: String, _ letter: String? = nil, _ value: String? = nil, _ help: String, isRepeatable: Bool = false) {
+    init(
+        _ name: String, _ letter: String? = nil, _ value: String? = nil, _ help: String,
+        isRepeatable: Bool = false
+    ) {
         self.name = name
         self.letter = letter
         self.value = value
@@ -17,7 +20,9 @@ struct OptionSpec: Sendable {
     }
 }
 
-/// One command: the only place that knows its words. Parser, help, completions and man page are made from it.
+/// One command: the only place that knows its words.
+///
+/// Parser, help, completions and man page are made from it.
 struct CommandSpec: Sendable {
     var name: String
     var summary: String
@@ -77,10 +82,12 @@ enum CommandTable {
                 OptionSpec("import", nil, nil, "read a token set as JSON from stdin"),
                 OptionSpec("print-url", nil, nil, "print the sign-in URL and exit; finish with --callback -"),
             ],
-            notes: "Prints the sign-in URL, takes the address that the browser was sent back to, exchanges it for tokens,\n"
+            notes:
+                "Prints the sign-in URL, takes the address that the browser was sent back to, exchanges it for tokens,\n"
                 + "asks the platform whose account it is, and stores them. No token is ever printed."),
         CommandSpec(
-            name: "tokens", summary: "list, renew or drop tokens; never shows them", words: "[refresh [ID] | forget ID]",
+            name: "tokens", summary: "list, renew or drop tokens; never shows them",
+            words: "[refresh [ID] | forget ID]",
             wordCount: 0...2,
             subcommands: [
                 ("refresh", "renew what is due, without pulling anything"),
@@ -94,13 +101,17 @@ enum CommandTable {
                 OptionSpec("seed", nil, "N", "makes the sample repeatable"), json,
             ]),
         CommandSpec(
-            name: "status", summary: "last success, cursor, rows, token expiry and next action, per connection",
+            name: "status",
+            summary: "last success, cursor, rows, token expiry and next action, per connection",
             options: selection + [json]),
         CommandSpec(
-            name: "report", summary: "render stored reports", words: "html|prometheus|schema|show [RUN]", wordCount: 1...2,
+            name: "report", summary: "render stored reports", words: "html|prometheus|schema|show [RUN]",
+            wordCount: 1...2,
             subcommands: [
-                ("html", "one self-contained page"), ("prometheus", "metrics for the node_exporter textfile collector"),
-                ("schema", "the JSON Schema of a report"), ("show", "one run for people; the latest unless named"),
+                ("html", "one self-contained page"),
+                ("prometheus", "metrics for the node_exporter textfile collector"),
+                ("schema", "the JSON Schema of a report"),
+                ("show", "one run for people; the latest unless named"),
             ], options: [OptionSpec("output", "o", "FILE", "write there instead of stdout")]),
         CommandSpec(
             name: "platforms", summary: "what can be mirrored: platforms, resources, keys, cursors, columns",

@@ -8,7 +8,8 @@ enum Help {
 
 
             """
-        text += rows(CommandTable.commands.map { ($0.name + ($0.words.isEmpty ? "" : " \($0.words)"), $0.summary) })
+        text += rows(
+            CommandTable.commands.map { ($0.name + ($0.words.isEmpty ? "" : " \($0.words)"), $0.summary) })
         text += "\noptions of every command:\n" + rows(CommandTable.common.map { (shown($0), $0.help) })
         text += rows([("    --version", "print the version and the libraries'")])
         text += "\nexit codes:\n" + rows(exitCodes)
@@ -18,8 +19,12 @@ enum Help {
     static func command(_ command: CommandSpec) -> String {
         let words = command.words.isEmpty ? "" : " \(command.words)"
         var text = "usage: shopmirror \(command.name)\(words) [OPTIONS]\n\n\(command.summary)\n"
-        if !command.subcommands.isEmpty { text += "\n" + rows(command.subcommands.map { ($0.name, $0.summary) }) }
-        if !command.options.isEmpty { text += "\noptions:\n" + rows(command.options.map { (shown($0), $0.help) }) }
+        if !command.subcommands.isEmpty {
+            text += "\n" + rows(command.subcommands.map { ($0.name, $0.summary) })
+        }
+        if !command.options.isEmpty {
+            text += "\noptions:\n" + rows(command.options.map { (shown($0), $0.help) })
+        }
         text += "\noptions of every command:\n" + rows(CommandTable.common.map { (shown($0), $0.help) })
         if !command.notes.isEmpty { text += "\n\(command.notes)\n" }
         return text + "\nexit codes:\n" + rows(exitCodes)
@@ -36,13 +41,17 @@ enum Help {
     ]
 
     private static func shown(_ option: OptionSpec) -> String {
-        (option.letter.map { "-\($0), " } ?? "    ") + "--\(option.name)" + (option.value.map { " \($0)" } ?? "")
+        (option.letter.map { "-\($0), " } ?? "    ") + "--\(option.name)"
+            + (option.value.map { " \($0)" } ?? "")
     }
 
     private static func rows(_ rows: [(String, String)]) -> String {
         let width = min(34, rows.map(\.0.count).max() ?? 0)
         return rows.map { name, help in
-            let gap = name.count > width ? "\n" + String(repeating: " ", count: width + 2) : String(repeating: " ", count: width - name.count)
+            let gap =
+                name.count > width
+                ? "\n" + String(repeating: " ", count: width + 2)
+                : String(repeating: " ", count: width - name.count)
             return "  \(name)\(gap)  \(help)\n"
         }.joined()
     }

@@ -6,7 +6,8 @@ enum Output {
     /// One short block a problem: what happened, where, what to do.
     static func block(_ problem: Problem, level: String) -> String {
         let place = [problem.connection, problem.resource].compactMap { $0 }.joined(separator: "/")
-        let head = "\(level)\(place.isEmpty ? "" : " [\(place)]") \(problem.code.rawValue): \(problem.message)\n"
+        let head =
+            "\(level)\(place.isEmpty ? "" : " [\(place)]") \(problem.code.rawValue): \(problem.message)\n"
         return head + (problem.nextStep.map { "  next: \($0)\n" } ?? "")
     }
 

@@ -51,7 +51,9 @@ enum Program {
             return .success
         }
         guard let command = CommandTable.command(named: name) else {
-            throw UsageError("unknown command '\(name)'; \(Nearest.hint(to: name, among: CommandTable.commands.map(\.name)))")
+            throw UsageError(
+                "unknown command '\(name)'; \(Nearest.hint(to: name, among: CommandTable.commands.map(\.name)))"
+            )
         }
         Console.out(Help.command(command))
         return .success

@@ -35,7 +35,10 @@ struct ProgressDisplay: Sendable {
     private func text(_ line: Progress.Line) -> String {
         let seconds = max(0.001, clock.monotonic() - line.startedAt)
         let rate = Int(Double(line.records) / seconds)
-        var parts = [line.connection, line.resource, "page \(line.page)", "\(line.records) rows", "\(rate)/s", "\(Int(seconds)) s"]
+        var parts = [
+            line.connection, line.resource, "page \(line.page)", "\(line.records) rows", "\(rate)/s",
+            "\(Int(seconds)) s",
+        ]
         if line.retries > 0 { parts.append("\(line.retries) retries") }
         if !line.waiting.isEmpty { parts.append(line.waiting) }
         return TerminalText.fitted(parts.joined(separator: "  "), columns: Console.columns - 1)

@@ -47,7 +47,9 @@ struct SyncCommand {
         options.maxDurationSeconds = try arguments.seconds("max-duration")
         options.maxRequests = try arguments.number("max-requests")
         options.waitSeconds = try arguments.seconds("wait") ?? 0
-        if options.isBackfill, options.isFull { throw UsageError("--full and --since/--until exclude each other") }
+        if options.isBackfill, options.isFull {
+            throw UsageError("--full and --since/--until exclude each other")
+        }
         if let since = options.since, let until = options.until, since >= until {
             throw UsageError("--since \(since.text) is not before --until \(until.text)")
         }
@@ -80,12 +82,15 @@ struct SyncCommand {
         case let found as Problem: problem = found
         case let found as ConfigError:
             problem = Problem(
-                .configInvalid, found.lines.joined(separator: " | "), next: "Correct the config, then run shopmirror check.")
-        case let found as UsageError: problem = Problem(.usage, found.message, next: "See shopmirror help sync.")
+                .configInvalid, found.lines.joined(separator: " | "),
+                next: "Correct the config, then run shopmirror check.")
+        case let found as UsageError:
+            problem = Problem(.usage, found.message, next: "See shopmirror help sync.")
         default: return
         }
         var report = RunReport(
-            tool: Version.tool, host: Host.name, options: options, config: nil, startedAt: context.clock.now(),
+            tool: Version.tool, host: Host.name, options: options, config: nil,
+            startedAt: context.clock.now(),
             suffix: "0000")
         report.problem = problem
         report.close(signal: nil)

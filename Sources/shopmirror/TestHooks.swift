@@ -3,11 +3,18 @@ import Sync
 import Synchronization
 
 /// What `SHOPMIRROR_TEST` asks for, for the project's own tests: `skip-waits` lets waits pass at once,
-/// `crash=INSTANT:N` ends the process the N-th time it comes to an instant, `clock=SECONDS` shifts the clock.
+/// `crash=INSTANT:N` kills the process the N-th time it comes to an instant, `stop=INSTANT:N` stops it there until
+/// SIGCONT, `clock=SECONDS` shifts the clock.
 struct TestHooks: Sendable {
     private var skipsWaits = false
-    private var crash: (instant: RunContext.Instant, count: Int)?
+    private var halts: [Halt] = []
     private var shift: Int64 = 0
+
+    private struct Halt {
+        var signal: Int32
+        var instant: RunContext.Instant
+        var count: Int
+    }
 
     init(_ text: String?) {
         for part in (text ?? "").split(separator: ",") {
@@ -16,8 +23,10 @@ struct TestHooks: Sendable {
             guard pair.count == 2 else { continue }
             if pair[0] == "clock" { shift = Int64(pair[1]) ?? 0 }
             let named = pair[1].split(separator: ":")
-            if pair[0] == "crash", let name = named.first, let instant = RunContext.Instant(rawValue: String(name)) {
-                crash = (instant, named.count > 1 ? Int(named[1]) ?? 1 : 1)
+            let signal: Int32? = pair[0] == "crash" ? SIGKILL : pair[0] == "stop" ? SIGSTOP : nil
+            if let signal, let name = named.first, let instant = RunContext.Instant(rawValue: String(name)) {
+                let count = named.count > 1 ? Int(named[1]) ?? 1 : 1
+                halts.append(Halt(signal: signal, instant: instant, count: count))
             }
         }
     }
@@ -36,11 +45,12 @@ struct TestHooks: Sendable {
     }
 
     var instant: @Sendable (RunContext.Instant) -> Void {
-        guard let crash else { return { _ in } }
-        let left = Atomic(crash.count)
-        let counter = CrashCounter(left)
+        guard !halts.isEmpty else { return { _ in } }
+        let counted = halts.map { ($0, Countdown(from: $0.count)) }
         return { instant in
-            if instant == crash.instant, counter.countDown() { kill(getpid(), SIGKILL) }
+            for (halt, left) in counted where halt.instant == instant && left.isOver() {
+                kill(getpid(), halt.signal)
+            }
         }
     }
 }
@@ -54,11 +64,11 @@ private final class SkippedTime: Sendable {
     func add(_ seconds: Double) { total.withLock { $0 += max(0, seconds) } }
 }
 
-private final class CrashCounter: Sendable {
+private final class Countdown: Sendable {
     private let left: Atomic<Int>
 
-    init(_ left: consuming Atomic<Int>) { self.left = left }
+    init(from count: Int) { left = Atomic(count) }
 
-    /// Whether this was the last one.
-    func countDown() -> Bool { left.subtract(1, ordering: .sequentiallyConsistent).newValue == 0 }
+    /// Counts; true the one time it comes to nought.
+    func isOver() -> Bool { left.subtract(1, ordering: .sequentiallyConsistent).newValue == 0 }
 }

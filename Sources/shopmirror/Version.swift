@@ -8,5 +8,7 @@ enum Version {
 
     static let tool = Tool(name: "shopmirror", version: number)
 
-    static var text: String { "shopmirror \(number) (\(CurlTransport.versions), SQLite \(Database.version))\n" }
+    static var text: String {
+        "shopmirror \(number) (\(CurlTransport.versions), SQLite \(Database.version))\n"
+    }
 }

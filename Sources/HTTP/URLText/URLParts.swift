@@ -113,7 +113,8 @@ package struct URLParts: Sendable, Equatable {
     }
 
     private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
-        scalar == "\\" || scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
+        if scalar.isASCII { return scalar == "\\" || scalar.value <= 0x20 || scalar.value == 0x7F }
+        return scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
     }
 
     private static func ipv4(_ text: String) -> [UInt8]? {

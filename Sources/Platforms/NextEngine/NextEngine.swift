@@ -1,8 +1,12 @@
 import Sync
 
-/// Next Engine by Hamee: order management for Japanese shops. Source: <https://developer.next-engine.com/api>.
+/// Next Engine by Hamee: order management for Japanese shops.
+///
+/// Source: <https://developer.next-engine.com/api>.
 enum NextEngine {
-    /// No limit is published; mass and parallel requests are discouraged. Source:
+    /// No limit is published; mass and parallel requests are discouraged.
+    ///
+    /// Source:
     /// <https://developer.next-engine.com/api/secure>, read 2026-11-20.
     static let platform = Platform(
         "next-engine", title: "Next Engine", at: "https://api.next-engine.org",
@@ -13,5 +17,5 @@ enum NextEngine {
             Setting("personal_data", .flag, .optional),
         ],
         seeds: ["access_token", "refresh_token", "uid", "state"], dialect: NextEngineDialect(),
-        resources: resources, defaults: 1)
+        resources: resources, defaults: 1, custom: custom)
 }

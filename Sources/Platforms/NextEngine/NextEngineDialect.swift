@@ -6,7 +6,8 @@ import Sync
 struct NextEngineDialect: Dialect {
     /// Indexes into `envelope`.
     private enum Member {
-        static let result = 0, code = 1, message = 2, access = 3, refresh = 4, accessEnd = 5, refreshEnd = 6, uid = 7
+        static let result = 0, code = 1, message = 2, access = 3, refresh = 4, accessEnd = 5, refreshEnd = 6,
+            uid = 7
     }
 
     let envelope: [[String]] = [
@@ -24,10 +25,12 @@ struct NextEngineDialect: Dialect {
         if waits { form.append(("wait_flag", "1")) }
         form += call.parameters.map { ($0.name, $0.value) }
         // The server holds a waiting request for up to an hour; cut off, a rotated pair would be lost.
-        return post(call.path, form, account, seconds: waits ? max(account.timeoutSeconds, 3660) : account.timeoutSeconds)
+        return post(
+            call.path, form, account,
+            seconds: waits ? max(account.timeoutSeconds, 3660) : account.timeoutSeconds)
     }
 
-    private func post(
+    func post(
         _ path: String, _ form: [(String, String)], _ account: AccountAccess, seconds: Int64
     ) -> HTTPRequest {
         HTTPRequest(
@@ -45,10 +48,14 @@ struct NextEngineDialect: Dialect {
         switch answer.text(Member.result) {
         case "success": return .accepted
         case "redirect":
-            return .failed(Failure(.needsAuthorization, platformCode: code, message: message ?? "a browser login is needed"))
+            return .failed(
+                Failure(
+                    .needsAuthorization, platformCode: code, message: message ?? "a browser login is needed"))
         case "error": return refusal(code, message)
         default:
-            if let failure = Failure.plain(status: answer.status, message: message) { return .failed(failure) }
+            if let failure = Failure.plain(status: answer.status, message: message) {
+                return .failed(failure)
+            }
             return .accepted
         }
     }
@@ -59,11 +66,12 @@ struct NextEngineDialect: Dialect {
         }
         switch code {
         case "002002": return .tokenExpired(platformCode: code, message: message)
+        case "001003": return failed(.clientRejected)
         case "002001": return failed(.requestRejected)
-        case "003001", "003002", "006005", "008003", "009005", "011007": return failed(.overloaded, .throttled)
+        case "003001", "003002", "006005", "008003", "009005", "011007":
+            return failed(.overloaded, .throttled)
         case "004001": return failed(.notPermitted)
         case .some(let code) where code.hasPrefix("002"): return failed(.needsAuthorization)
-        case .some(let code) where code.hasPrefix("001"): return failed(.clientRejected)
         default: return failed(.requestRejected)
         }
     }
@@ -96,7 +104,9 @@ struct NextEngineDialect: Dialect {
         tokens.accessExpiresAt.map { now >= $0.adding(seconds: -60) } ?? false
     }
 
-    /// Only for 002002 with nothing newer in the vault. No source promises that it works; it does no harm.
+    /// Only for 002002 with nothing newer in the vault.
+    ///
+    /// No source promises that it works; it does no harm.
     func renewal(of tokens: TokenSet, account: AccountAccess, now: Timestamp) -> HTTPRequest? {
         guard let uid = tokens.uid, let state = tokens.state else { return nil }
         var form = [("uid", uid), ("state", state)]
@@ -110,14 +120,16 @@ struct NextEngineDialect: Dialect {
         let message = answer.text(Member.message)
         switch answer.text(Member.result) {
         case "success":
-            guard let tokens = tokens(in: answer, current: old, now: now), answer.text(Member.access) != nil else {
+            guard let tokens = tokens(in: answer, current: old, now: now), answer.text(Member.access) != nil
+            else {
                 return .refused(platformCode: code, message: "the answer brought no token")
             }
             return .tokens(tokens)
         case .some: return .refused(platformCode: code, message: message)
         case nil:
             let failure = Failure.plain(status: answer.status, message: message)
-            return .failed(failure ?? Failure(.malformedResponse, message: "the answer was no JSON", retry: .backOff))
+            return .failed(
+                failure ?? Failure(.malformedResponse, message: "the answer was no JSON", retry: .backOff))
         }
     }
 
@@ -137,9 +149,5 @@ struct NextEngineDialect: Dialect {
         return AccountIdentity(id: id, name: record?["company_name"]?.stringValue)
     }
 
-    func signInURL(account: AccountAccess, nonce: String) -> String {
-        // There is no state of our own: what Next Engine calls `state` is half of its credential.
-        "\(account.signInURL)/users/sign_in/?client_id=\(PercentEncoding.query(account["client_id"]))"
-            + "&redirect_uri=\(PercentEncoding.query(account["redirect_uri"]))"
-    }
+    var signIn: any SignIn { NextEngineSignIn(dialect: self) }
 }

@@ -26,7 +26,8 @@ struct ShoplineDialect: Dialect {
                 ("Authorization", "Bearer \(tokens.accessToken ?? "")"),
                 ("Content-Type", "application/json; charset=utf-8"), ("Accept", "application/json"),
             ],
-            timeoutMilliseconds: Int(account.timeoutSeconds) * 1000, maximumResponseBytes: account.maximumResponse)
+            timeoutMilliseconds: Int(account.timeoutSeconds) * 1000,
+            maximumResponseBytes: account.maximumResponse)
     }
 
     // MARK: Answers
@@ -36,7 +37,8 @@ struct ShoplineDialect: Dialect {
         func failed(_ code: Problem.Code, _ retry: Failure.Retry = .never, stops: Bool = false) -> Verdict {
             .failed(
                 Failure(
-                    code, platformCode: answer.text(Member.name), message: traced(message, answer), retry: retry,
+                    code, platformCode: answer.text(Member.name), message: traced(message, answer),
+                    retry: retry,
                     stopsConnection: stops))
         }
         switch answer.status {
@@ -79,8 +81,12 @@ struct ShoplineDialect: Dialect {
     /// Half an hour ahead, so that no token ends in the middle of a run.
     func isRenewalDue(_ tokens: TokenSet, now: Timestamp) -> Bool {
         guard let token = tokens.accessToken else { return true }
-        guard let expiry = tokens.accessExpiresAt ?? JWT.expiry(of: token) else { return false }
+        guard !token.isEmpty, let expiry = expiry(of: tokens) else { return false }
         return now >= expiry.adding(seconds: -1800)
+    }
+
+    func expiry(of tokens: TokenSet) -> Timestamp? {
+        tokens.accessExpiresAt ?? tokens.accessToken.flatMap { JWT.expiry(of: $0) }
     }
 
     func renewal(of tokens: TokenSet, account: AccountAccess, now: Timestamp) -> HTTPRequest? {
@@ -96,10 +102,12 @@ struct ShoplineDialect: Dialect {
         return HTTPRequest(
             method: .post, url: account.baseURL + path,
             headers: [
-                ("Content-Type", "application/json"), ("appkey", account["app_key"]), ("timestamp", timestamp),
+                ("Content-Type", "application/json"), ("appkey", account["app_key"]),
+                ("timestamp", timestamp),
                 ("sign", Hex.encode(sign)),
             ],
-            body: body, timeoutMilliseconds: Int(account.timeoutSeconds) * 1000, maximumResponseBytes: 1 << 20)
+            body: body, timeoutMilliseconds: Int(account.timeoutSeconds) * 1000, maximumResponseBytes: 1 << 20
+        )
     }
 
     func renewed(by answer: Answer, old: TokenSet, now: Timestamp) -> Renewal {
@@ -122,7 +130,8 @@ struct ShoplineDialect: Dialect {
             .failed(Failure(code, platformCode: name, message: traced(message, answer), retry: retry))
         }
         switch name {
-        case "STORE_NOT_INSTALL_APP", "OAUTH_CODE_INVALID": return .refused(platformCode: name, message: message)
+        case "STORE_NOT_INSTALL_APP", "OAUTH_CODE_INVALID":
+            return .refused(platformCode: name, message: message)
         case "REQUEST_FREQUENTLY": return failed(.rateLimited, .throttled)
         case "TOKEN_CREATE_EXCEPTION": return failed(.serverFailed, .backOff)
         case .some: return failed(.clientRejected)
@@ -130,7 +139,8 @@ struct ShoplineDialect: Dialect {
             if answer.status >= 500 || answer.status == 429 || answer.status == 200 {
                 return .failed(
                     Failure.plain(status: answer.status, message: message)
-                        ?? Failure(.malformedResponse, message: "the answer brought no token", retry: .backOff))
+                        ?? Failure(
+                            .malformedResponse, message: "the answer brought no token", retry: .backOff))
             }
             return failed(.clientRejected)
         }
@@ -151,13 +161,5 @@ struct ShoplineDialect: Dialect {
         return AccountIdentity(id: id, name: record?["name"]?.stringValue)
     }
 
-    func signInURL(account: AccountAccess, nonce: String) -> String {
-        // The parameters stand behind the '#': the page itself reads them.
-        let parameters = [
-            ("appKey", account["app_key"]), ("responseType", "code"), ("scope", account["scopes"]),
-            ("redirectUri", account["redirect_uri"]), ("customField", nonce),
-        ]
-        let query = parameters.map { "\($0.0)=\(PercentEncoding.query($0.1))" }.joined(separator: "&")
-        return "\(account.signInURL)/admin/oauth-web/#/oauth/authorize?\(query)"
-    }
+    var signIn: any SignIn { ShoplineSignIn(dialect: self) }
 }

@@ -59,7 +59,16 @@ package struct Connection: Sendable {
         return address
     }
 
-    package func resource(named name: String) -> ResourcePlan? { resources.first { $0.resource.name == name } }
+    package func resource(named name: String) -> ResourcePlan? {
+        resources.first { $0.resource.name == name }
+    }
+
+    /// How a resource is pulled when the config says nothing of it.
+    package func plan(of resource: Resource) -> ResourcePlan {
+        var plan = ResourcePlan(resource: resource, fullEverySeconds: run.fullEverySeconds)
+        if settings["personal_data"] == .flag(true) { plan.withheld = [] }
+        return plan
+    }
 }
 
 package enum SettingValue: Sendable, Equatable {
@@ -77,6 +86,8 @@ package struct ResourcePlan: Sendable {
     package var drop: [JSONPath] = []
     /// Top-level members to ask for, where the platform can; nil asks for all.
     package var fields: [String]?
+    /// Paths that are not asked for: personal data, and fields that the platform does not know.
+    package var withheld: Set<String>
     package var limit: Int
     package var fullEverySeconds: Int64
     /// Named in the config, so that not being able to pull it is an error.
@@ -84,15 +95,21 @@ package struct ResourcePlan: Sendable {
 
     package init(resource: Resource, fullEverySeconds: Int64) {
         self.resource = resource
+        withheld = resource.personal
         limit = resource.limit
         self.fullEverySeconds = fullEverySeconds
+    }
+
+    /// What is asked for where the platform wants a list of fields.
+    package var requiredFields: [String] {
+        (fields ?? resource.columns.map(\.path)).filter { !withheld.contains($0) }
     }
 
     /// What makes the rows stored so far differ from what would be stored now.
     package var fingerprint: String {
         let fieldText = fields.map { $0.joined(separator: ",") } ?? "*"
-        let personal = resource.columns.filter { resource.personal.contains($0.name) }.isEmpty ? "-" : "+"
+        let hasPersonal = !resource.personal.isEmpty && resource.personal.isDisjoint(with: withheld)
         return "drop=\(drop.map(\.description).joined(separator: ",")) fields=\(fieldText)"
-            + " since=\(since?.text ?? "-") personal=\(personal)"
+            + " since=\(since?.text ?? "-") personal=\(hasPersonal ? "+" : "-")"
     }
 }

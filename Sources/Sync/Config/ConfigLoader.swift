@@ -19,10 +19,14 @@ package struct ConfigLoader {
     let path: String
     let platforms: [Platform]
     let problems = TableReader.Problems()
+    let customs = CustomReader.Declared()
 
+    /// Reads a file.
+    ///
     /// - Parameters:
     ///   - path: The file, relative to the working directory or absolute.
     ///   - platforms: Every platform there is.
+    /// - Returns: The config, checked.
     /// - Throws: `Problem` when the file cannot be read, `ConfigError` when it is wrong.
     package static func load(_ path: String, platforms: [Platform]) throws -> Config {
         guard let data = try? Data(contentsOf: URL(filePath: path)) else {
@@ -31,14 +35,22 @@ package struct ConfigLoader {
                 next: "Name a readable file with --config, or copy config.example.toml to ./config.toml.")
         }
         let bytes = [UInt8](data)
-        return try ConfigLoader(path: path, platforms: platforms).config(from: bytes, mode: Self.mode(of: path))
+        return try ConfigLoader(path: path, platforms: platforms).config(
+            from: bytes, mode: Self.mode(of: path))
     }
 
+    /// Reads a file's content.
+    ///
     /// - Parameters:
-    ///   - bytes: The file's content.
+    ///   - bytes: The content.
+    ///   - path: The file's name, for messages and relative paths.
     ///   - mode: Its permission bits.
+    ///   - platforms: Every platform there is.
+    /// - Returns: The config, checked.
     /// - Throws: `ConfigError`.
-    package static func parse(_ bytes: [UInt8], path: String, mode: UInt32, platforms: [Platform]) throws -> Config {
+    package static func parse(
+        _ bytes: [UInt8], path: String, mode: UInt32, platforms: [Platform]
+    ) throws -> Config {
         try ConfigLoader(path: path, platforms: platforms).config(from: bytes, mode: mode)
     }
 
@@ -79,7 +91,9 @@ package struct ConfigLoader {
     }
 
     private func storage(_ table: TableReader?) -> StorageSettings {
-        func path(_ text: String?, _ fallback: String) -> String { Paths.absolute(text ?? fallback, in: folder) }
+        func path(_ text: String?, _ fallback: String) -> String {
+            Paths.absolute(text ?? fallback, in: folder)
+        }
         guard var table else {
             return StorageSettings(
                 mirror: path(nil, "data/mirror.db"), vault: path(nil, "private/vault.db"),
@@ -93,7 +107,8 @@ package struct ConfigLoader {
         storage.snapshot = table.text("snapshot").map { path($0, "") }
         let files = [storage.mirror, storage.vault, storage.snapshot].compactMap { $0 }
         if Set(files).count < files.count {
-            problems.add(table.position, "mirror, vault and snapshot name the same file; each needs a file of its own")
+            problems.add(
+                table.position, "mirror, vault and snapshot name the same file; each needs a file of its own")
         }
         table.finish()
         return storage

@@ -1,5 +1,4 @@
 import HTTP
-import JSON
 import TOML
 
 /// Reads one `[connections.NAME]` table.
@@ -14,7 +13,8 @@ struct ConnectionReader {
         guard case .table(let inner) = entry.item.value else {
             problems.add(
                 entry.keyPosition,
-                "'\(entry.key)' in [connections] is \(entry.item.value.typeName); allowed is a table [connections.\(entry.key)]")
+                "'\(entry.key)' in [connections] is \(entry.item.value.typeName); allowed is a table [connections.\(entry.key)]"
+            )
             return []
         }
         checkName(entry)
@@ -28,30 +28,35 @@ struct ConnectionReader {
         readSettings(&table, into: &connection)
         readAddresses(&table, into: &connection)
         readPace(&table, into: &connection)
-        readResources(&table, into: &connection)
+        ResourceReader(loader: loader).read(&table, into: &connection)
         table.finish()
         return [connection]
     }
 
     private func checkName(_ entry: TOMLTable.Entry) {
-        let isPlain = entry.key.utf8.allSatisfy { $0.isASCIILetterOrDigit || $0 == 0x2D || $0 == 0x5F || $0 == 0x2E }
+        let isPlain = entry.key.utf8.allSatisfy {
+            $0.isASCIILetterOrDigit || $0 == 0x2D || $0 == 0x5F || $0 == 0x2E
+        }
         let startsWell = entry.key.utf8.first?.isASCIILetterOrDigit ?? false
         guard !isPlain || !startsWell || entry.key.utf8.count > 64 else { return }
         problems.add(
             entry.keyPosition,
-            "the connection's name '\(entry.key)' cannot be used; allowed are up to 64 letters, digits, '-', '_' and '.'")
+            "the connection's name '\(entry.key)' cannot be used; allowed are up to 64 letters, digits, '-', '_' and '.'"
+        )
     }
 
     private func platform(_ table: inout TableReader) -> Platform? {
         let known = loader.platforms.map(\.id)
         guard let item = table.item("platform") else {
             problems.add(
-                table.position, "[\(table.name)] has no platform; allowed are \(known.joined(separator: ", "))")
+                table.position,
+                "[\(table.name)] has no platform; allowed are \(known.joined(separator: ", "))")
             return nil
         }
         guard case .string(let name) = item.value else {
             problems.add(
-                item.position, "'platform' is \(item.value.typeName); allowed are \(known.joined(separator: ", "))")
+                item.position,
+                "'platform' is \(item.value.typeName); allowed are \(known.joined(separator: ", "))")
             return nil
         }
         guard let platform = loader.platforms.first(where: { $0.id == name }) else {
@@ -78,10 +83,13 @@ struct ConnectionReader {
             let isNeeded = setting.need == .required || other.map { connection.seeds[$0] == nil } ?? false
             if isNeeded, !isGiven {
                 let instead = other.map { " (or \($0) alone)" } ?? ""
-                problems.add(table.position, "[\(table.name)] lacks '\(key)'\(instead), which \(connection.platform.id) needs")
+                problems.add(
+                    table.position,
+                    "[\(table.name)] lacks '\(key)'\(instead), which \(connection.platform.id) needs")
             }
             if case .text(let text) = connection.settings[key], let wrong = setting.check?(text) {
-                problems.add(table.table[key]?.item.position ?? table.position, "'\(key)' is \"\(text)\"; \(wrong)")
+                problems.add(
+                    table.table[key]?.item.position ?? table.position, "'\(key)' is \"\(text)\"; \(wrong)")
             }
             if connection.settings[key] == nil, let fallback = setting.fallback {
                 connection.settings[key] = .text(fallback)
@@ -108,13 +116,16 @@ struct ConnectionReader {
         guard let text = table.text(key, allowed: "an https address in quotes"),
             let position = table.table[key]?.item.position
         else { return nil }
-        let allowed = "allowed is an https:// address; plain http:// only for this machine (127.0.0.1, localhost)"
-        guard let parts = URLParts.parse(text), parts.query == nil, parts.fragment == nil, !parts.host.isEmpty else {
+        let allowed =
+            "allowed is an https:// address; plain http:// only for this machine (127.0.0.1, localhost)"
+        guard let parts = URLParts.parse(text), parts.query == nil, parts.fragment == nil, !parts.host.isEmpty
+        else {
             problems.add(position, "'\(key)' is no usable address; \(allowed)")
             return nil
         }
         guard parts.scheme == "https" || (parts.scheme == "http" && parts.isLoopback) else {
-            problems.add(position, "'\(key)' would send tokens over \(parts.scheme):// to \(parts.host); \(allowed)")
+            problems.add(
+                position, "'\(key)' would send tokens over \(parts.scheme):// to \(parts.host); \(allowed)")
             return nil
         }
         return text.hasSuffix("/") ? String(text.dropLast()) : text
@@ -126,86 +137,5 @@ struct ConnectionReader {
         guard rate != nil || burst != nil else { return }
         let standard = connection.platform.pace
         connection.pace = Pace(perSecond: rate ?? standard.perSecond, burst: burst ?? standard.burst)
-    }
-
-    private func readResources(_ table: inout TableReader, into connection: inout Connection) {
-        let all = connection.platform.resources.map(\.name)
-        var names = connection.platform.defaultResources
-        if let given = table.texts("resources", of: "resources") {
-            names = []
-            for (name, position) in given {
-                if !all.contains(name) {
-                    problems.add(
-                        position,
-                        "unknown resource '\(name)' of \(connection.platform.id); \(Nearest.hint(to: name, among: all))")
-                } else if names.contains(name) {
-                    problems.add(position, "the resource '\(name)' stands twice in 'resources'; once is enough")
-                } else {
-                    names.append(name)
-                }
-            }
-            if given.isEmpty, let item = table.table["resources"]?.item {
-                problems.add(item.position, "'resources' is empty; name some, or leave it out for the default list")
-            }
-        }
-        for resource in connection.platform.resources {
-            let inner = table.table(resource.name)
-            var plan = ResourcePlan(
-                resource: offered(resource, connection), fullEverySeconds: connection.run.fullEverySeconds)
-            plan.isSelected = names.contains(resource.name)
-            if let inner { read(inner, into: &plan) }
-            if plan.isSelected || inner != nil { connection.resources.append(plan) }
-        }
-    }
-
-    /// The resource without the personal columns that the connection does not ask for.
-    private func offered(_ resource: Resource, _ connection: Connection) -> Resource {
-        guard !resource.personal.isEmpty, connection.settings["personal_data"] != .flag(true) else { return resource }
-        var resource = resource
-        resource.columns.removeAll { resource.personal.contains($0.name) }
-        return resource
-    }
-
-    private func read(_ table: TableReader, into plan: inout ResourcePlan) {
-        var table = table
-        let resource = plan.resource
-        plan.since = table.moment("since")
-        if plan.since != nil, resource.cursor == nil, let position = table.table["since"]?.keyPosition {
-            problems.add(position, "'since' cannot be used for '\(resource.name)'; it has no modification time to ask by")
-        }
-        for (text, position) in table.texts("drop", of: "paths such as \"$.customer.email\"") ?? [] {
-            do {
-                plan.drop.append(try JSONPath(text))
-            } catch {
-                problems.add(position, "the path \"\(text)\" in 'drop' cannot be used; \(error.problem)")
-            }
-        }
-        if let fields = table.texts("fields", of: "field names") {
-            readFields(fields, position: table.table["fields"]?.keyPosition ?? table.position, into: &plan)
-        }
-        plan.limit = table.integer("limit", in: 1...resource.maximumLimit) ?? plan.limit
-        plan.fullEverySeconds = table.seconds("full_every") ?? plan.fullEverySeconds
-        table.finish()
-    }
-
-    private func readFields(
-        _ fields: [(text: String, position: TOMLPosition)], position: TOMLPosition, into plan: inout ResourcePlan
-    ) {
-        guard plan.resource.fields != .none else {
-            problems.add(position, "'fields' cannot be used for '\(plan.resource.name)'; the platform sends whole records")
-            return
-        }
-        let needed = plan.resource.key + [plan.resource.updated, plan.resource.created].compactMap { $0 }
-        var names = needed.compactMap { $0.split(separator: ".").first.map(String.init) }
-        for (name, position) in fields {
-            let isPlain = !name.isEmpty && name.utf8.allSatisfy { $0.isASCIILetterOrDigit || $0 == 0x5F || $0 == 0x2D }
-            if isPlain {
-                names.append(name)
-            } else {
-                problems.add(position, "the field '\(name)' cannot be used; allowed are letters, digits, '_' and '-'")
-            }
-        }
-        var seen: Set<String> = []
-        plan.fields = names.filter { seen.insert($0).inserted }
     }
 }

@@ -12,6 +12,7 @@ package enum SecretSource: Sendable, Equatable {
     /// - Parameters:
     ///   - key: The config key it belongs to, for the message.
     ///   - environment: The process's environment.
+    /// - Returns: The secret as it is used.
     /// - Throws: `Problem` with `config_invalid` when it is unset, unreadable, empty or padded with blanks.
     package func open(key: String, environment: [String: String]) throws(Problem) -> String {
         switch self {
@@ -19,8 +20,11 @@ package enum SecretSource: Sendable, Equatable {
         case .environment(let name):
             guard let text = environment[name] else {
                 throw Problem(
-                    .configInvalid, "The secret \(key) cannot be had: the environment variable \(name) is not set.",
-                    next: "Set \(name) where the job is started, for example in the crontab or a systemd EnvironmentFile.")
+                    .configInvalid,
+                    "The secret \(key) cannot be had: the environment variable \(name) is not set.",
+                    next:
+                        "Set \(name) where the job is started, for example in the crontab or a systemd EnvironmentFile."
+                )
             }
             return try checked(text, key: key, place: "the environment variable \(name)")
         case .file(let path):
@@ -48,12 +52,14 @@ package enum SecretSource: Sendable, Equatable {
         let edges = [text.unicodeScalars.first, text.unicodeScalars.last].compactMap { $0 }
         guard !edges.contains(where: { $0.properties.isWhitespace }) else {
             throw Problem(
-                .configInvalid, "The secret \(key) cannot be had: its value in \(place) begins or ends with a blank.",
+                .configInvalid,
+                "The secret \(key) cannot be had: its value in \(place) begins or ends with a blank.",
                 next: "Remove the blanks around the secret.")
         }
         guard !text.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) else {
             throw Problem(
-                .configInvalid, "The secret \(key) cannot be had: its value in \(place) holds a control character.",
+                .configInvalid,
+                "The secret \(key) cannot be had: its value in \(place) holds a control character.",
                 next: "Put the secret there on one line, alone.")
         }
         return text
@@ -88,7 +94,8 @@ package final class Redactor: Sendable {
 
     private func percentEncoded(_ text: String) -> String {
         text.utf8.map { byte in
-            let isPlain = byte.isASCIILetterOrDigit || byte == 0x2D || byte == 0x2E || byte == 0x5F || byte == 0x7E
+            let isPlain =
+                byte.isASCIILetterOrDigit || byte == 0x2D || byte == 0x2E || byte == 0x5F || byte == 0x7E
             let hex = String(byte, radix: 16, uppercase: true)
             return isPlain ? String(UnicodeScalar(byte)) : "%" + (hex.utf8.count == 1 ? "0" : "") + hex
         }.joined()

@@ -31,6 +31,22 @@ struct TableReader {
         return table[key]?.item
     }
 
+    func has(_ key: String) -> Bool { table[key] != nil }
+
+    /// The texts of a list that is read for good later; nil for anything else.
+    func peekTexts(_ key: String) -> [String]? {
+        guard case .array(let items)? = table[key]?.item.value else { return nil }
+        return items.compactMap { item in
+            if case .string(let text) = item.value { text } else { nil }
+        }
+    }
+
+    /// A number that is read for good later; nil for anything else.
+    func peekInteger(_ key: String) -> Int? {
+        guard case .integer(let number)? = table[key]?.item.value else { return nil }
+        return Int(exactly: number)
+    }
+
     mutating func text(_ key: String, allowed: String = "text in quotes") -> String? {
         guard let item = item(key) else { return nil }
         guard case .string(let text) = item.value else { return wrong(key, item, allowed) }
@@ -75,7 +91,9 @@ struct TableReader {
         let allowed = "a duration such as \"90s\", \"50m\", \"2h\" or \"7d\""
         guard case .string(let text) = item.value else { return wrong(key, item, allowed) }
         guard let seconds = Quantity.seconds(text), seconds >= least else {
-            problems.add(item.position, "'\(key)' is \"\(text)\"; allowed is \(allowed)\(least > 0 ? ", not zero" : "")")
+            problems.add(
+                item.position,
+                "'\(key)' is \"\(text)\"; allowed is \(allowed)\(least > 0 ? ", not zero" : "")")
             return nil
         }
         return seconds
@@ -99,7 +117,9 @@ struct TableReader {
         var result: [(String, TOMLPosition)] = []
         for element in items {
             guard case .string(let text) = element.value else {
-                problems.add(element.position, "an element of '\(key)' is \(element.value.typeName); allowed is \(allowed)")
+                problems.add(
+                    element.position,
+                    "an element of '\(key)' is \(element.value.typeName); allowed is \(allowed)")
                 continue
             }
             result.append((text, element.position))
@@ -147,7 +167,8 @@ struct TableReader {
         guard let item = item(key) else { return nil }
         guard case .table(let table) = item.value else { return wrong(key, item, "a table") }
         let inner = name.isEmpty ? key : "\(name).\(key)"
-        return TableReader(table, name: inner, at: table.entries.first?.keyPosition ?? item.position, problems: problems)
+        return TableReader(
+            table, name: inner, at: table.entries.first?.keyPosition ?? item.position, problems: problems)
     }
 
     /// Every key that nobody asked for is a problem that names the nearest known one.
@@ -156,7 +177,8 @@ struct TableReader {
         for entry in table.entries where !known.contains(entry.key) {
             let place = name.isEmpty ? "at the top" : "in [\(name)]"
             problems.add(
-                entry.keyPosition, "unknown key '\(entry.key)' \(place); \(Nearest.hint(to: entry.key, among: known))")
+                entry.keyPosition,
+                "unknown key '\(entry.key)' \(place); \(Nearest.hint(to: entry.key, among: known))")
         }
     }
 

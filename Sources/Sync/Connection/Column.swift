@@ -1,6 +1,6 @@
 /// A declared column of a resource's view.
 package struct Column: Sendable, Equatable {
-    package enum Kind: String, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
         case text
         case integer
         /// An id, money or a big number: text with every digit.
@@ -27,16 +27,41 @@ package struct Column: Sendable, Equatable {
         self.meaning = meaning
     }
 
-    package static func text(_ name: String, at path: String? = nil) -> Column { Column(name, .text, at: path) }
-    package static func integer(_ name: String, at path: String? = nil) -> Column { Column(name, .integer, at: path) }
-    package static func exact(_ name: String, at path: String? = nil) -> Column { Column(name, .exact, at: path) }
-    package static func time(_ name: String, at path: String? = nil) -> Column { Column(name, .time, at: path) }
-    package static func date(_ name: String, at path: String? = nil) -> Column { Column(name, .date, at: path) }
-    package static func boolean(_ name: String, at path: String? = nil) -> Column { Column(name, .boolean, at: path) }
-    package static func json(_ name: String, at path: String? = nil) -> Column { Column(name, .json, at: path) }
+    package static func text(_ name: String, at path: String? = nil) -> Column {
+        Column(name, .text, at: path)
+    }
+    package static func integer(_ name: String, at path: String? = nil) -> Column {
+        Column(name, .integer, at: path)
+    }
+    package static func exact(_ name: String, at path: String? = nil) -> Column {
+        Column(name, .exact, at: path)
+    }
+    package static func time(_ name: String, at path: String? = nil) -> Column {
+        Column(name, .time, at: path)
+    }
+    package static func date(_ name: String, at path: String? = nil) -> Column {
+        Column(name, .date, at: path)
+    }
+    package static func boolean(_ name: String, at path: String? = nil) -> Column {
+        Column(name, .boolean, at: path)
+    }
+    package static func json(_ name: String, at path: String? = nil) -> Column {
+        Column(name, .json, at: path)
+    }
 
-    /// A short form for long lists: every blank-separated name is a column of this kind.
+    /// A short form for long lists: every name, between blanks or line ends, is a column of this kind.
     package static func all(_ kind: Kind, _ names: String) -> [Column] {
-        names.split(separator: " ").map { Column(String($0), kind) }
+        names.split { $0 == " " || $0 == "\n" }.map { Column(String($0), kind) }
+    }
+}
+
+extension [Column] {
+    /// The same columns, some of them with what their values mean.
+    package func noting(_ meanings: [String: String]) -> [Column] {
+        map { column in
+            var column = column
+            column.meaning = meanings[column.name] ?? column.meaning
+            return column
+        }
     }
 }

@@ -18,10 +18,13 @@ package struct Platform: Sendable {
     package var resources: [Resource]
     package var defaultCount: Int
     package var dialect: any Dialect
+    /// Makes resources that a config declares by itself; nil where there are none.
+    package var custom: CustomResource.Template?
 
     package init(
         _ id: String, title: String, at address: String, signIn: String? = nil, pace: Pace, times: TimeForm,
-        settings: [Setting], seeds: [String], dialect: any Dialect, resources: [Resource], defaults: Int
+        settings: [Setting], seeds: [String], dialect: any Dialect, resources: [Resource], defaults: Int,
+        custom: CustomResource.Template? = nil
     ) {
         self.id = id
         self.title = title
@@ -34,6 +37,7 @@ package struct Platform: Sendable {
         self.dialect = dialect
         self.resources = resources
         defaultCount = defaults
+        self.custom = custom
     }
 
     /// The first part of its tables' names.

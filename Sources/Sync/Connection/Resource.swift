@@ -1,7 +1,9 @@
 package import JSON
 
-/// One kind of record of a platform: where the records are, what their key is, which field is the cursor, and
-/// which columns people see. Nothing else is known about a record.
+/// One kind of record of a platform.
+///
+/// Where the records are, what their key is, which field is the cursor, and which columns people see. Nothing else
+/// is known about a record.
 package struct Resource: Sendable {
     package var name: String
     /// What it holds, one line for people.
@@ -17,6 +19,8 @@ package struct Resource: Sendable {
     package var cursor: Cursor?
     package var columns: [Column]
     package var pagination: Pagination
+    /// The stretch of time that is listed, where the platform lists no more at a time.
+    package var window: Window?
     /// Records per page that are asked for, and the most the platform gives.
     package var limit: Int
     package var maximumLimit: Int
@@ -31,18 +35,25 @@ package struct Resource: Sendable {
     package var permission: String?
     /// A 404 with this text means that the account has no such thing.
     package var absentText: String?
-    /// Members whose texts are replaced by their SHA-256 before anything is stored.
-    package var hashed: [JSONPath]
+    /// Dotted paths inside a record (`sessions[].token`) whose texts are replaced by their SHA-256 before anything is
+    /// stored.
+    package var hashed: [String]
+    /// The same records of everybody, for accounts that may see them.
+    package var wider: WiderListing?
+    /// A table that grows whenever one of a record's figures changes.
+    package var history: History?
     /// Columns with personal data, left out unless `personal_data = true`.
     package var personal: Set<String>
 
     package init(
         _ name: String, _ summary: String, at path: String, records: [String] = ["data"],
         form: PageLayout.RecordsForm = .array, key: [String], created: String? = nil, updated: String? = nil,
-        cursor: Cursor? = nil, columns: [Column], pages pagination: Pagination, limit: Int = 1000,
+        cursor: Cursor? = nil, columns: [Column], pages pagination: Pagination, window: Window? = nil,
+        limit: Int = 1000,
         maximumLimit: Int = 1000, parameters: [Parameter] = [], passes: [[Parameter]] = [[]],
         fields: Fields = .none, count: CountCall? = nil, lookup: Lookup? = nil, lists: [ListView] = [],
-        permission: String? = nil, absentText: String? = nil, hashed: [JSONPath] = [], personal: Set<String> = []
+        permission: String? = nil, absentText: String? = nil, hashed: [String] = [], personal: Set<String> = [],
+        wider: WiderListing? = nil, history: History? = nil
     ) {
         self.name = name
         self.summary = summary
@@ -55,6 +66,7 @@ package struct Resource: Sendable {
         self.cursor = cursor
         self.columns = columns
         self.pagination = pagination
+        self.window = window
         self.limit = limit
         self.maximumLimit = maximumLimit
         self.parameters = parameters
@@ -67,6 +79,46 @@ package struct Resource: Sendable {
         self.absentText = absentText
         self.hashed = hashed
         self.personal = personal
+        self.wider = wider
+        self.history = history
+    }
+}
+
+/// Another listing of a resource's records, for accounts that may see more than their own.
+package struct WiderListing: Sendable {
+    /// The call that tells whether this account may; refused, the resource's own listing is used.
+    package var probe: String
+    package var path: String
+    package var records: [String]
+    package var pagination: Pagination
+    package var limit: Int
+    package var hashed: [String]
+
+    package init(
+        probe: String, path: String, records: [String], pages pagination: Pagination, limit: Int, hashed: [String] = []
+    ) {
+        self.probe = probe
+        self.path = path
+        self.records = records
+        self.pagination = pagination
+        self.limit = limit
+        self.hashed = hashed
+    }
+}
+
+/// A table beside a resource: one row whenever a listed member of a record differs from the newest row about it.
+package struct History: Sendable {
+    /// The table's name behind the platform's prefix: `balance_history`.
+    package var name: String
+    /// The column that names the record: `user_id`.
+    package var parent: String
+    /// Members whose values are kept, as text with every digit.
+    package var members: [String]
+
+    package init(_ name: String, parent: String, members: [String]) {
+        self.name = name
+        self.parent = parent
+        self.members = members
     }
 }
 
@@ -94,6 +146,25 @@ package struct Cursor: Sendable {
         self.since = since
         self.until = until
         self.needsBoth = needsBoth
+    }
+}
+
+/// A listing that must be asked for by stretches of time, by when the records were made.
+///
+/// It shows the last `reachDays` only, so it never proves that an older record is gone.
+package struct Window: Sendable, Equatable {
+    package var since: String
+    package var until: String
+    /// The longest stretch of one call.
+    package var days: Int64
+    /// How far back it is asked for.
+    package var reachDays: Int64
+
+    package init(since: String, until: String, days: Int64, reachDays: Int64) {
+        self.since = since
+        self.until = until
+        self.days = days
+        self.reachDays = reachDays
     }
 }
 
@@ -157,11 +228,14 @@ package struct ListView: Sendable {
     /// The column that names the parent: `order_id`.
     package var parent: String
     package var columns: [Column]
+    /// A resource that lists the same things for accounts whose records do not carry the list; its rows are shown too.
+    package var other: String?
 
-    package init(_ name: String, at path: String, parent: String, columns: [Column]) {
+    package init(_ name: String, at path: String, parent: String, columns: [Column], other: String? = nil) {
         self.name = name
         self.path = path
         self.parent = parent
         self.columns = columns
+        self.other = other
     }
 }

@@ -18,6 +18,14 @@ package actor Session {
     private var paceKey: String
     /// The access token for which a keep-alive call was already made.
     var keptAlive: String?
+    /// How often this run got other tokens from the platform.
+    var renewals = 0
+    /// Access tokens that were replaced and still have to be signed out.
+    var retired: [String] = []
+    /// Why the tokens could not be renewed ahead of time, while the old one still works.
+    package internal(set) var renewalProblem: Problem?
+    /// Tokens that are not stored before their account is known.
+    nonisolated let isTentative: Bool
 
     var dialect: any Dialect { connection.platform.dialect }
     package var tokens: TokenSet { entry.tokens }
@@ -33,16 +41,30 @@ package actor Session {
         _ connection: Connection, vault: Vault, context: RunContext
     ) async throws(Problem) -> Session {
         let account = try AccountAccess(opening: connection, context: context)
-        let stored = try await TokenSeed(connection, context).entry(vault: vault)
+        let stored = try await TokenSeed(connection, context).entry(vault: vault) { () async throws(Problem) in
+            try await TokenLock.take(connection.id, vault: vault, context: context)
+        }
         context.redactor.learn(stored.tokens.secrets)
         let session = Session(connection, account, stored, vault, context)
         if connection.platform.dialect.rotatesOnAnyAnswer { try await session.holdLock() }
         return session
     }
 
+    /// Calls with tokens that nobody has vouched for yet; the vault is left alone.
+    static func tentative(
+        _ connection: Connection, _ account: AccountAccess, _ tokens: TokenSet, vault: Vault, context: RunContext
+    ) -> Session {
+        let entry = VaultEntry(
+            platform: connection.platform.id, tokens: tokens, seedSHA256: nil, obtainedAt: context.clock.now())
+        context.redactor.learn(tokens.secrets)
+        return Session(connection, account, entry, vault, context, isTentative: true)
+    }
+
     private init(
-        _ connection: Connection, _ account: AccountAccess, _ entry: VaultEntry, _ vault: Vault, _ context: RunContext
+        _ connection: Connection, _ account: AccountAccess, _ entry: VaultEntry, _ vault: Vault, _ context: RunContext,
+        isTentative: Bool = false
     ) {
+        self.isTentative = isTentative
         self.connection = connection
         self.account = account
         self.entry = entry
@@ -60,13 +82,7 @@ package actor Session {
     }
 
     func takeLock() async throws(Problem) -> FileLock {
-        let path = "\(vault.path).\(connection.id).lock"
-        let taken = try await FileLock.take(path, waiting: 300, clock: context.clock, control: context.control)
-        if let taken { return taken }
-        try context.control.check()
-        throw Problem(
-            .locked, "The tokens of '\(connection.id)' are in use by another process (\(path)).",
-            next: "Wait until that run has ended; two runs must not spend the same tokens.")
+        try await TokenLock.take(connection.id, vault: vault, context: context)
     }
 
     func adopt(_ newer: VaultEntry) {
@@ -80,7 +96,7 @@ package actor Session {
     package func call(_ call: Call) async throws(Problem) -> Answer {
         try await renewIfDue(before: call)
         var attempt = 1
-        var hasRenewed = false
+        var renewed = Renewed.not
         var hasAskedAgain = false
         while true {
             let used = tokens
@@ -105,9 +121,7 @@ package actor Session {
                 case .tokenExpired(let code, let message):
                     countError()
                     let reason = refusal(code, message)
-                    guard !hasRenewed else { throw await refused(reason) }
-                    hasRenewed = true
-                    try await renew(instead: used, reason: reason)
+                    renewed = try await renewOnce(after: renewed, instead: used, reason: reason)
                     continue
                 case .failed(let failure):
                     countError()
@@ -161,6 +175,8 @@ package actor Session {
         if delay > 0 { try await context.control.pause(delay) }
         statistics.requests += 1
         context.log(.debug, request.description, connection: connection.id)
+        var request = request
+        request.headers.append(("User-Agent", "shopmirror"))
         switch await send(request) {
         case .failure(let error):
             statistics.errors += 1
@@ -172,7 +188,8 @@ package actor Session {
             statistics.bytesReceived += response.wireBytes
             statistics.latencies.append(response.durationMilliseconds)
             context.instant(.afterReceive)
-            let answer = Answer(scanning: &response, layout: call.layout)
+            let answer = Answer(
+                scanning: &response, layout: call.layout, hashing: call.hashed, isQuotable: !dialect.hidesBodies)
             if let date = response.headers["Date"].flatMap(HTTPDate.read) {
                 platformSkew = date.secondsSinceEpoch - context.clock.now().secondsSinceEpoch
             }
@@ -215,11 +232,15 @@ package actor Session {
         var changed = entry
         changed.tokens = found
         changed.refreshedAt = context.clock.now()
+        changed.refused = nil
+        guard !isTentative else {
+            entry = changed
+            return
+        }
         if found.accessToken != entry.tokens.accessToken {
             refreshes += 1
             changed.obtainedAt = context.clock.now()
         }
-        changed.refused = nil
         do {
             try await vault.store(changed, of: connection.id)
         } catch {

@@ -13,7 +13,7 @@ package struct Listing: Sendable {
     }
 
     package let connection: Connection
-    package private(set) var plan: ResourcePlan
+    package internal(set) var plan: ResourcePlan
     package let segments: [Segment]
     /// Sorted ids, for a listing that goes by them.
     package let ids: [String]
@@ -27,7 +27,9 @@ package struct Listing: Sendable {
         // Two rows are the least in which consecutive pages can overlap.
         if case .offset = plan.resource.pagination { self.plan.limit = max(2, plan.limit) }
         self.ids = ids
-        let bounds = Self.slices(since, until, now: now, resource: plan.resource, isSliced: kind == .backfill)
+        let bounds =
+            plan.resource.window.map { Self.slices($0, now: now) }
+            ?? Self.slices(since, until, now: now, resource: plan.resource, isSliced: kind == .backfill)
         let passes = kind == .full ? plan.resource.passes : Self.closed(plan.resource.passes)
         segments = bounds.flatMap { bound in
             passes.map { Segment(since: bound.since, until: bound.until, parameters: $0) }
@@ -62,6 +64,19 @@ package struct Listing: Sendable {
         return slices
     }
 
+    /// The stretches of a listing that gives no more of its past at a time.
+    private static func slices(_ window: Window, now: Timestamp) -> [(since: Timestamp?, until: Timestamp?)] {
+        let length = max(1, window.days) * 86_400
+        var slices: [(Timestamp?, Timestamp?)] = []
+        var start = now.adding(seconds: -window.reachDays * 86_400)
+        while start < now {
+            let end = min(start.adding(seconds: length), now)
+            slices.append((start, end))
+            start = end
+        }
+        return slices
+    }
+
     /// The call for the page at a position.
     func call(at position: Position) -> Call {
         let segment = segments[min(position.segment, segments.count - 1)]
@@ -71,8 +86,7 @@ package struct Listing: Sendable {
         case .optional(let name):
             if let fields = plan.fields { parameters.append(Parameter(name, fields.joined(separator: ","))) }
         case .required(let name):
-            let fields = plan.fields ?? resource.columns.map(\.path)
-            parameters.append(Parameter(name, fields.joined(separator: ",")))
+            parameters.append(Parameter(name, plan.requiredFields.joined(separator: ",")))
         }
         var query: String?
         switch (resource.pagination, position.mark) {
@@ -95,10 +109,28 @@ package struct Listing: Sendable {
         }
         return Call(
             connection.platform.dialect.listingMethod, resource.path, parameters: parameters, query: query,
-            layout: layout, subject: resource.name)
+            layout: layout, hashed: hashed, subject: resource.name)
+    }
+
+    /// The places of the answer whose texts are hashed.
+    private var hashed: [JSONPath] {
+        let root =
+            resource.records.map { JSONPath.Component.member($0) }
+            + (resource.form == .object ? [] : [.everyElement])
+        return resource.hashed.compactMap { path in
+            let inner = path.path.flatMap { name -> [JSONPath.Component] in
+                name.hasSuffix("[]") ? [.member(String(name.dropLast(2))), .everyElement] : [.member(name)]
+            }
+            let all = root + inner
+            return all.first.map { JSONPath($0, Array(all.dropFirst())) }
+        }
     }
 
     private func bounds(_ segment: Segment) -> [Parameter] {
+        if let window = resource.window, let since = segment.since, let until = segment.until {
+            let times = connection.platform.times
+            return [Parameter(window.since, times.write(since)), Parameter(window.until, times.write(until))]
+        }
         guard let cursor = resource.cursor, segment.since != nil || segment.until != nil else { return [] }
         let times = connection.platform.times
         var parameters: [Parameter] = []
@@ -174,8 +206,7 @@ package struct Listing: Sendable {
                 call.parameters.append(Parameter(limit, String(lookup.batch)))
             }
             if case .required(let name) = resource.fields {
-                let fields = plan.fields ?? resource.columns.map(\.path)
-                call.parameters.append(Parameter(name, fields.joined(separator: ",")))
+                call.parameters.append(Parameter(name, plan.requiredFields.joined(separator: ",")))
             } else if case .optional(let name) = resource.fields, let fields = plan.fields {
                 call.parameters.append(Parameter(name, fields.joined(separator: ",")))
             }

@@ -22,7 +22,8 @@ package final class Pacer: Sendable {
         guard pace.perSecond > 0 else { return 0 }
         return buckets.withLock { buckets in
             var bucket = buckets[key] ?? Bucket(tokens: Double(pace.burst), filledAt: now)
-            bucket.tokens = min(Double(pace.burst), bucket.tokens + (now - bucket.filledAt) * pace.perSecond) - 1
+            bucket.tokens =
+                min(Double(pace.burst), bucket.tokens + (now - bucket.filledAt) * pace.perSecond) - 1
             bucket.filledAt = now
             buckets[key] = bucket
             return bucket.tokens >= 0 ? 0 : -bucket.tokens / pace.perSecond

@@ -1,8 +1,10 @@
 import HTTP
 import JSON
 
-/// Walks a listing to its end mark. The only place that decides what a page is followed by, and that a listing
-/// which repeats itself or brings nothing where more was promised is an error.
+/// Walks a listing to its end mark.
+///
+/// The only place that decides what a page is followed by, and that a listing which repeats itself or
+/// brings nothing where more was promised is an error.
 struct PageSequence {
     /// What a page means for the walk.
     struct Step {
@@ -16,10 +18,12 @@ struct PageSequence {
 
     let listing: Listing
     private var visited: Set<String> = []
-    private var recent: Set<String> = []
+    private var recent = RecentPage()
     private var stepsBack = 0
     /// The end was reached although the platform had promised more.
     private(set) var isDoubtful = false
+    /// What a listing by page numbers said last about how many records there are.
+    private(set) var statedTotal: Int?
 
     init(_ listing: Listing) { self.listing = listing }
 
@@ -40,10 +44,12 @@ struct PageSequence {
         case .single: return Step(next: following(position))
         case .linkHeader: return try stepByLink(page.count, answer, position)
         case .offset: return try stepByOffset(page, answer, position)
-        case .pageNumber: return try stepByNumber(page.count, answer, position)
+        case .pageNumber: return try stepByNumber(page, answer, position)
         case .identifiers:
             let batch = listing.batch(after: position.mark)
-            guard let last = batch.last, last != listing.ids.last else { return Step(next: following(position)) }
+            guard let last = batch.last, last != listing.ids.last else {
+                return Step(next: following(position))
+            }
             return Step(next: Position(segment: position.segment, mark: .after(last)))
         }
     }
@@ -53,7 +59,9 @@ struct PageSequence {
         position.segment + 1 < listing.segments.count ? Position(segment: position.segment + 1) : nil
     }
 
-    private mutating func stepByLink(_ count: Int, _ answer: Answer, _ position: Position) throws(Problem) -> Step {
+    private mutating func stepByLink(_ count: Int, _ answer: Answer, _ position: Position) throws(Problem)
+        -> Step
+    {
         let links = answer.headers.all("link").joined(separator: ", ")
         guard let link = LinkHeader.next(in: links) else { return Step(next: following(position)) }
         guard count > 0 else { throw Wording.endlessPage(name) }
@@ -68,12 +76,16 @@ struct PageSequence {
     private func ownQuery(_ link: String) throws(Problem) -> String {
         if link.hasPrefix("?") { return String(link.dropFirst()) }
         guard let parts = URLParts.parse(link), let query = parts.query else {
-            if link.hasPrefix("/"), let mark = link.firstIndex(of: "?") { return String(link[link.index(after: mark)...]) }
+            if link.hasPrefix("/"), let mark = link.firstIndex(of: "?") {
+                return String(link[link.index(after: mark)...])
+            }
             throw Wording.foreignLink(name, host: "an address that cannot be read")
         }
         let own = URLParts.parse(listing.connection.baseURL)?.host
         let standard = URLParts.parse(listing.connection.standardURL)?.host
-        guard parts.host == own || parts.host == standard else { throw Wording.foreignLink(name, host: parts.host) }
+        guard parts.host == own || parts.host == standard else {
+            throw Wording.foreignLink(name, host: parts.host)
+        }
         return query
     }
 
@@ -83,48 +95,90 @@ struct PageSequence {
         var offset = 0
         var anchor: String?
         if case .offset(let value, let id) = position.mark { (offset, anchor) = (value, id) }
-        let ids = (0..<page.count).map { index in page.withID(index) { String(decoding: $0, as: UTF8.self) } }
-        if offset > 0, let anchor {
-            let joins = ids.first.map { $0 == anchor || recent.contains($0) } ?? false
-            guard joins else { return try stepBack(offset, anchor, position) }
+        let count = page.count
+        let first = count > 0 ? page.id(0) : nil
+        let joins = first != nil && first == anchor
+        let isFull = count >= listing.plan.limit
+        var bringsNew = count > (joins ? 1 : 0)
+        if offset > 0, !joins {
+            // The usual page begins with the row that ended the one before. This one does not: rows moved.
+            if anchor != nil {
+                guard let first, recent.contains(first) else { return try stepBack(offset, position) }
+            }
+            bringsNew = (0..<count).contains { !recent.contains(page.id($0)) }
         }
-        let isRepetition = offset > 0 && ids.allSatisfy { recent.contains($0) || $0 == anchor }
-        let promised = listing.statedTotal(answer).map { $0 > offset + ids.count } ?? false
-        let isFull = ids.count >= listing.plan.limit
-        if isRepetition, isFull { throw Wording.repeatedCursor(name) }
-        let skipped = anchor != nil && ids.first == anchor ? 0 : nil
-        guard let last = ids.last, isFull || (promised && !isRepetition) else {
+        if !bringsNew, offset > 0, isFull { throw Wording.repeatedCursor(name) }
+        let promised = listing.statedTotal(answer).map { $0 > offset + count } ?? false
+        guard count > 0, isFull || (promised && (bringsNew || offset == 0)) else {
             if promised { isDoubtful = true }
-            if ids.isEmpty, promised { throw Wording.endlessPage(name) }
-            recent = []
-            return Step(next: following(position), skipped: skipped)
+            if count == 0, promised { throw Wording.endlessPage(name) }
+            recent = RecentPage()
+            return Step(next: following(position), skipped: joins ? 0 : nil)
         }
-        recent = Set(ids)
+        recent = RecentPage(copy page)
         // One row of overlap; a limit of one has no room for it.
-        let next = listing.plan.limit > 1 ? offset + ids.count - 1 : offset + ids.count
-        let mark = Position.Mark.offset(next, anchor: listing.plan.limit > 1 ? last : nil)
-        return Step(next: Position(segment: position.segment, mark: mark), skipped: skipped)
+        let overlaps = listing.plan.limit > 1
+        let mark = Position.Mark.offset(
+            overlaps ? offset + count - 1 : offset + count, anchor: overlaps ? page.id(count - 1) : nil)
+        return Step(next: Position(segment: position.segment, mark: mark), skipped: joins ? 0 : nil)
     }
 
     /// Rows before this page went away while we read, so some may have slipped through between the pages.
-    private mutating func stepBack(_ offset: Int, _ anchor: String, _ position: Position) throws(Problem) -> Step {
+    private mutating func stepBack(_ offset: Int, _ position: Position) throws(Problem) -> Step {
         stepsBack += 1
         guard stepsBack <= 100 else {
             throw Problem(
                 .malformedResponse, "The listing of \(name) keeps moving while it is read.",
                 next: "Run it again at a quieter time; nothing was marked deleted.")
         }
+        var anchor: String?
+        if case .offset(_, let id) = position.mark { anchor = id }
         let back = recent.isEmpty ? 0 : max(0, offset - max(1, listing.plan.limit / 2))
         let mark = Position.Mark.offset(back, anchor: back == 0 ? nil : anchor)
         return Step(next: Position(segment: position.segment, mark: mark), isDiscarded: true)
     }
 
-    private mutating func stepByNumber(_ count: Int, _ answer: Answer, _ position: Position) throws(Problem) -> Step {
+    private mutating func stepByNumber(
+        _ page: borrowing ScannedPage, _ answer: Answer, _ position: Position
+    ) throws(Problem) -> Step {
         var number = 1
         if case .page(let value) = position.mark { number = value }
-        let total = listing.statedTotal(answer) ?? 0
-        guard number * listing.plan.limit < total else { return Step(next: following(position)) }
-        guard count > 0 else { throw Wording.endlessPage(name) }
+        let total = listing.statedTotal(answer)
+        statedTotal = total
+        guard number * listing.plan.limit < total ?? 0 else {
+            recent = RecentPage()
+            return Step(next: following(position))
+        }
+        guard page.count > 0 else { throw Wording.endlessPage(name) }
+        if number > 1, page.count == recent.count, (0..<page.count).allSatisfy({ recent.contains(page.id($0)) }) {
+            throw Wording.repeatedCursor(name)
+        }
+        recent = RecentPage(copy page)
         return Step(next: Position(segment: position.segment, mark: .page(number + 1)))
     }
+}
+
+/// The page before, kept to tell whether the next one joins it.
+///
+/// Its ids are only looked at when it does not.
+private struct RecentPage {
+    private var page: ScannedPage?
+    private var ids: Set<String>?
+
+    init(_ page: ScannedPage? = nil) { self.page = page }
+
+    var isEmpty: Bool { page == nil }
+    var count: Int { page?.count ?? 0 }
+
+    mutating func contains(_ id: String) -> Bool {
+        guard let page else { return false }
+        let known = ids ?? Set((0..<page.count).map { page.id($0) })
+        ids = known
+        return known.contains(id)
+    }
+}
+
+extension ScannedPage {
+    /// A record's key as text.
+    package func id(_ index: Int) -> String { withID(index) { String(decoding: $0, as: UTF8.self) } }
 }

@@ -1,6 +1,8 @@
 import JSON
 
-/// Where a listing goes on: which of its segments, and where in it. Stored as JSON in the page's checkpoint.
+/// Where a listing goes on: which of its segments, and where in it.
+///
+/// Stored as JSON in the page's checkpoint.
 package struct Position: Sendable, Equatable {
     package enum Mark: Sendable, Equatable {
         case start
@@ -37,7 +39,8 @@ package struct Position: Sendable, Equatable {
 
     /// Reads `text`; nil for anything else.
     package init?(text: String) {
-        guard let value = try? JSONValue.parse(Array(text.utf8)), let segment = value["segment"]?.int64Value else {
+        guard let value = try? JSONValue.parse(Array(text.utf8)), let segment = value["segment"]?.int64Value
+        else {
             return nil
         }
         self.segment = Int(segment)

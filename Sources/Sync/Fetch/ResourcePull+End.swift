@@ -18,7 +18,7 @@ extension ResourcePull {
             let isComplete = try await prove(
                 pull, sequence, listing, hasUnseen: !unseen.rows.isEmpty, &result)
             result.isComplete = isComplete
-            if isComplete { settlement.gone = try await gone(unseen, &pull, listing, &result) }
+            if isComplete, !isOwnOnly { settlement.gone = try await gone(unseen, &pull, listing, &result) }
         case .incremental:
             if try await lacksRows(pull, listing, &result) { settlement.cursor = nil }
         case .backfill: break
@@ -39,7 +39,9 @@ extension ResourcePull {
         _ pull: Pull, _ sequence: PageSequence, _ listing: Listing, hasUnseen: Bool,
         _ result: inout ResourceResult
     ) async throws -> Bool {
+        if case .pageNumber = resource.pagination { return proveByNumber(pull, sequence, &result) }
         result.listed = pull.listed
+        guard resource.window == nil else { return false }
         let received = pull.checkpoint?.distinct ?? 0
         let isLong = (pull.checkpoint?.page ?? 0) > listing.segments.count
         let isPlain = !isLong && !hasUnseen && received > 0 && received < listing.plan.limit
@@ -104,11 +106,37 @@ extension ResourcePull {
                 guard let answer = try await answer(to: call) else { return [] }
                 guard case .success(let page) = answer.page, page.count > 0 else { continue }
                 for index in 0..<page.count {
-                    found.insert(page.withID(index) { String(decoding: $0, as: UTF8.self) })
+                    found.insert(page.id(index))
                 }
                 try await write(page, PageSequence.Step(), &pull, &result)
             }
         }
         return found.intersection(ids)
+    }
+
+    // MARK: Asking
+
+    /// The platform's own figure; nil where it has none, or gives none to this app.
+    func count(_ listing: Listing, until: Timestamp? = nil) async throws -> Int? {
+        var total = 0
+        let calls = listing.countCalls(until: until)
+        guard !calls.isEmpty else { return nil }
+        for call in calls {
+            guard let answer = try await answer(to: call), let figure = listing.statedTotal(answer) else {
+                return nil
+            }
+            total += figure
+        }
+        return total
+    }
+
+    /// The answer to a call that the platform may refuse without harm; nil where it does.
+    func answer(to call: Call) async throws(Problem) -> Answer? {
+        do {
+            return try await session.call(call)
+        } catch {
+            if error.code == .notPermitted || error.code == .requestRejected { return nil }
+            throw error
+        }
     }
 }

@@ -24,7 +24,7 @@ struct ResourcePull {
                 result.mode = .backfill
                 return result
             }
-            try await pull(&result)
+            try await widened().pull(&result)
             result.status = .succeeded
         } catch let problem as Problem {
             settle(problem, &result)
@@ -60,7 +60,7 @@ struct ResourcePull {
         var sequence = PageSequence(listing)
         if let position = start(of: pull, listing) {
             do {
-                try await walk(&pull, &sequence, from: position, &result)
+                try await walkKnownFields(&pull, &sequence, from: position, &result)
             } catch let problem as Problem
                 where result.isResumed && result.pages == 0 && problem.code == .requestRejected
             {
@@ -70,10 +70,11 @@ struct ResourcePull {
                     since: pull.since, settings: pull.settings, run: run, now: context.clock.now())
                 result.isResumed = false
                 sequence = PageSequence(listing)
-                try await walk(&pull, &sequence, from: Position(), &result)
+                try await walkKnownFields(&pull, &sequence, from: Position(), &result)
             }
         }
-        try await finish(pull, sequence, listing, state, &result)
+        try await walkAgain(&pull, &sequence, &result)
+        try await finish(pull, sequence, sequence.listing, state, &result)
     }
 
     /// A resource without a date filter has no part in a backfill.
@@ -156,6 +157,8 @@ struct ResourcePull {
     private func start(of pull: Pull, _ listing: Listing) -> Position? {
         if case .identifiers = resource.pagination, listing.ids.isEmpty { return nil }
         guard let checkpoint = pull.checkpoint else { return Position() }
+        // A listing by page numbers tells only in its answers how many records there should be.
+        if case .pageNumber = resource.pagination, checkpoint.next == nil { return Position() }
         return checkpoint.next.map { Position(text: $0) ?? Position() }
     }
 
@@ -170,7 +173,28 @@ struct ResourcePull {
         Fetched(position: position, answer: try await session.call(listing.call(at: position)))
     }
 
-    private func walk(
+    /// Walks the listing; when its fields are why it is refused, without those that the platform does not know.
+    private func walkKnownFields(
+        _ pull: inout Pull, _ sequence: inout PageSequence, from position: Position,
+        _ result: inout ResourceResult
+    ) async throws {
+        do {
+            try await walk(&pull, &sequence, from: position, &result)
+        } catch let problem as Problem where problem.code == .requestRejected && result.pages == 0 {
+            let probe = FieldProbe(listing: sequence.listing) { [session] call throws(Problem) in
+                try await session.call(call)
+            }
+            let unknown = try await probe.unknown(after: problem)
+            guard !unknown.isEmpty else { throw problem }
+            result.warnings.append(Wording.unknownFields(resource.name, unknown, connection: connection.id))
+            var listing = sequence.listing
+            listing.plan.withheld.formUnion(unknown)
+            sequence = PageSequence(listing)
+            try await walk(&pull, &sequence, from: position, &result)
+        }
+    }
+
+    func walk(
         _ pull: inout Pull, _ sequence: inout PageSequence, from position: Position,
         _ result: inout ResourceResult
     ) async throws {
@@ -235,30 +259,6 @@ struct ResourcePull {
         }
         if pull.kind == .full, hasMore { pull.listed = try await count(listing) }
         try await mirror.note(pull)
-    }
-
-    /// The platform's own figure; nil where it has none, or gives none to this app.
-    func count(_ listing: Listing, until: Timestamp? = nil) async throws -> Int? {
-        var total = 0
-        let calls = listing.countCalls(until: until)
-        guard !calls.isEmpty else { return nil }
-        for call in calls {
-            guard let answer = try await answer(to: call), let figure = listing.statedTotal(answer) else {
-                return nil
-            }
-            total += figure
-        }
-        return total
-    }
-
-    /// The answer to a call that the platform may refuse without harm; nil where it does.
-    func answer(to call: Call) async throws(Problem) -> Answer? {
-        do {
-            return try await session.call(call)
-        } catch {
-            if error.code == .notPermitted || error.code == .requestRejected { return nil }
-            throw error
-        }
     }
 
     private func warn(_ result: inout ResourceResult) {

@@ -1,6 +1,8 @@
 package import HTTP
 
-/// When a request is repeated, and after how long. The only place that decides it.
+/// When a request is repeated, and after how long.
+///
+/// The only place that decides it.
 package struct RetryPolicy: Sendable {
     package var maxAttempts: Int
 
@@ -21,7 +23,9 @@ package struct RetryPolicy: Sendable {
         return ceiling * random
     }
 
-    /// Seconds of a `Retry-After` header: a number, or an HTTP date. Source: RFC 9110, section 10.2.3.
+    /// What an answer asks to wait, in seconds: a number, or an HTTP date.
+    ///
+    /// Source: RFC 9110, section 10.2.3 (`Retry-After`).
     package static func retryAfter(_ headers: HTTPHeaders, now: Timestamp) -> Double? {
         guard let text = headers["Retry-After"] else { return nil }
         if let seconds = Double(text), seconds >= 0, seconds.isFinite { return seconds }
@@ -43,8 +47,9 @@ package enum HTTPDate {
     package static func read(_ text: String) -> Timestamp? {
         let parts = text.split(separator: " ")
         guard parts.count == 6, parts[5] == "GMT",
-            let month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"].firstIndex(
-                of: String(parts[2])),
+            let month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+                .firstIndex(
+                    of: String(parts[2])),
             let day = Int(parts[1]), let year = Int(parts[3])
         else { return nil }
         return Timestamp("\(digits(year, 4))-\(digits(month + 1, 2))-\(digits(day, 2))T\(parts[4])Z")

@@ -38,7 +38,8 @@ package enum MirrorSchema {
 
     /// Names of our own columns, which a declared column may not take.
     static let ownColumns: Set<String> = [
-        "row", "connection", "id", "created_at", "updated_at", "first_seen_at", "changed_at", "changed_run", "change",
+        "row", "connection", "id", "created_at", "updated_at", "first_seen_at", "changed_at", "changed_run",
+        "change",
         "deleted_at", "payload",
     ]
 
@@ -62,36 +63,61 @@ package enum MirrorSchema {
         }
     }
 
-    static func listViewSQL(_ list: ListView, of resource: Resource, on platform: Platform) -> (name: String, sql: String) {
+    static func listViewSQL(_ list: ListView, of resource: Resource, on platform: Platform) -> (
+        name: String, sql: String
+    ) {
         let name = "\(platform.tablePrefix)_\(SQLName.identifier(list.name))"
-        let taken: Set<String> = ["connection", list.parent, "position", "deleted_at"]
-        var shown = list.columns.map { column in
-            let clashes = taken.contains(column.name.lowercased())
-            let columnName = clashes ? "\(singular(list.name))_\(column.name)" : column.name
-            return "\(expression(column, "l.value", platform.times)) AS \(SQLName.quoted(columnName))"
+        func shown(_ json: String, _ created: String) -> [String] {
+            let columns = columns(of: list).map { name, column in
+                "\(expression(column, json, platform.times)) AS \(SQLName.quoted(name))"
+            }
+            return columns + (list.columns.contains { $0.name == "created_at" } ? [] : [created])
         }
-        if !list.columns.contains(where: { $0.name == "created_at" }) { shown.append("o.created_at") }
-        let all = ["o.connection", "o.id AS \(list.parent)", "l.key AS position"] + shown + ["o.deleted_at"]
-        let sql =
-            "CREATE VIEW \(name) AS SELECT \(all.joined(separator: ", ")) FROM \(view(of: resource, on: platform))_data o,"
+        let view = view(of: resource, on: platform)
+        let all =
+            ["o.connection", "o.id AS \(list.parent)", "l.key AS position"] + shown("l.value", "o.created_at") + ["o.deleted_at"]
+        var sql =
+            "CREATE VIEW \(name) AS SELECT \(all.joined(separator: ", ")) FROM \(view)_data o,"
             + " json_each(o.payload, \(SQLName.jsonPath(list.path))) l WHERE l.type='object'"
+        if let other = list.other.flatMap({ platform.resource(named: $0) }) {
+            // Rows of a connection whose records carry the list are not shown a second time.
+            let owner = "(SELECT account_id FROM accounts a WHERE a.connection=s.connection)"
+            let rows = ["s.connection", owner, "NULL"] + shown("s.payload", "s.created_at") + ["s.deleted_at"]
+            sql +=
+                " UNION ALL SELECT \(rows.joined(separator: ", ")) FROM \(Self.view(of: other, on: platform))_data s"
+                + " WHERE NOT EXISTS(SELECT 1 FROM \(view)_data o WHERE o.connection=s.connection"
+                + " AND json_type(o.payload, \(SQLName.jsonPath(list.path)))='array')"
+        }
         return (name, sql)
+    }
+
+    /// A list's columns with the names they have in its view: a clash gets the list in front.
+    package static func columns(of list: ListView) -> [(name: String, column: Column)] {
+        let taken: Set<String> = ["connection", list.parent, "position", "deleted_at"]
+        return list.columns.map { column in
+            let clashes = taken.contains(column.name.lowercased())
+            return (clashes ? "\(singular(list.name))_\(column.name)" : column.name, column)
+        }
     }
 
     static func singular(_ name: String) -> String {
         let name = SQLName.identifier(name)
         if name.hasSuffix("ies") { return name.dropLast(3) + "y" }
-        return name.hasSuffix("s") && !name.hasSuffix("ss") && name != "goods" ? String(name.dropLast()) : name
+        return name.hasSuffix("s") && !name.hasSuffix("ss") && name != "goods"
+            ? String(name.dropLast()) : name
     }
 
-    /// A column's SQL over a JSON text. SQLite's `->>` turns big numbers and fractions into floating point, so digits
-    /// are taken with `->` wherever they matter.
+    /// A column's SQL over a JSON text.
+    ///
+    /// SQLite's `->>` turns big numbers and fractions into floating point, so digits are taken with `->`
+    /// wherever they matter.
     static func expression(_ column: Column, _ json: String, _ times: TimeForm) -> String {
         let path = SQLName.jsonPath(column.path)
         let type = "json_type(\(json),\(path))"
         let value = "\(json)->>\(path)"
         let raw = "\(json)->\(path)"
-        let digits = "CASE \(type) WHEN 'text' THEN \(value) WHEN 'integer' THEN \(raw) WHEN 'real' THEN \(raw) END"
+        let digits =
+            "CASE \(type) WHEN 'text' THEN \(value) WHEN 'integer' THEN \(raw) WHEN 'real' THEN \(raw) END"
         switch column.kind {
         case .exact, .date: return digits
         case .text: return "CASE WHEN \(type) IN ('integer','real') THEN \(raw) ELSE \(value) END"
@@ -99,19 +125,22 @@ package enum MirrorSchema {
             return "CASE WHEN \(type)='integer' AND length(\(raw))<19 THEN \(value) ELSE \(digits) END"
         case .json: return "CASE WHEN \(type)<>'null' THEN \(raw) END"
         case .boolean:
-            return "CASE \(type) WHEN 'true' THEN 1 WHEN 'false' THEN 0 WHEN 'integer' THEN \(value) WHEN 'text' THEN"
+            return
+                "CASE \(type) WHEN 'true' THEN 1 WHEN 'false' THEN 0 WHEN 'integer' THEN \(value) WHEN 'text' THEN"
                 + " CASE lower(\(value)) WHEN 'true' THEN 1 WHEN 'false' THEN 0 ELSE \(value) END END"
         case .time: return time(value, type, times)
         }
     }
 
-    private static let dateShape = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ][0-9][0-9]:[0-9][0-9]:[0-9][0-9]"
+    private static let dateShape =
+        "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ][0-9][0-9]:[0-9][0-9]:[0-9][0-9]"
 
     private static func time(_ value: String, _ type: String, _ times: TimeForm) -> String {
         let form = "'%Y-%m-%dT%H:%M:%SZ'"
         switch times {
         case .iso8601:
-            return "CASE WHEN \(value) GLOB '\(dateShape)*Z' OR \(value) GLOB '\(dateShape)*[+-][0-9][0-9]:[0-9][0-9]'"
+            return
+                "CASE WHEN \(value) GLOB '\(dateShape)*Z' OR \(value) GLOB '\(dateShape)*[+-][0-9][0-9]:[0-9][0-9]'"
                 + " THEN strftime(\(form),\(value)) END"
         case .japan:
             return "CASE WHEN \(value) GLOB '\(dateShape)' THEN strftime(\(form),\(value),'-9 hours') END"

@@ -4,7 +4,8 @@ import SQLite
 extension MirrorStore {
     /// Cuts newly dropped paths out of the rows that are stored already; what was there is overwritten on disk.
     func clean(
-        _ resource: Resource, on platform: Platform, connection: String, drop: [JSONPath], run: String, now: Timestamp
+        _ resource: Resource, on platform: Platform, connection: String, drop: [JSONPath], run: String,
+        now: Timestamp
     ) throws(Problem) {
         let view = MirrorSchema.view(of: resource, on: platform)
         try read { try database.execute("PRAGMA secure_delete=ON") }
@@ -19,7 +20,8 @@ extension MirrorStore {
 
     /// - Returns: The last row looked at; nil when there was none.
     private func cleanBatch(
-        after last: Int64, _ view: String, _ connection: String, _ drop: [JSONPath], _ run: String, _ now: String
+        after last: Int64, _ view: String, _ connection: String, _ drop: [JSONPath], _ run: String,
+        _ now: String
     ) throws -> Int64? {
         let find = try database.prepare(
             "SELECT row, payload FROM \(view)_data WHERE row>?1 AND connection=?2 ORDER BY row LIMIT 500")

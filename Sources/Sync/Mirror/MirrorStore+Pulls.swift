@@ -5,7 +5,8 @@ extension MirrorStore {
     package func state(connection: String, resource: String) throws(Problem) -> ResourceState? {
         try read {
             let statement = try database.cached(
-                "SELECT cursor, last_full_at, last_success_at, settings FROM sync_state WHERE connection=?1 AND resource=?2")
+                "SELECT cursor, last_full_at, last_success_at, settings FROM sync_state WHERE connection=?1 AND resource=?2"
+            )
             defer { statement.reset() }
             try statement.bind(connection, at: 1)
             try statement.bind(resource, at: 2)
@@ -13,7 +14,8 @@ extension MirrorStore {
             return ResourceState(
                 cursor: statement.text(at: 0).flatMap { Timestamp($0) },
                 lastFullAt: statement.text(at: 1).flatMap { Timestamp($0) },
-                lastSuccessAt: statement.text(at: 2).flatMap { Timestamp($0) }, settings: statement.text(at: 3) ?? "")
+                lastSuccessAt: statement.text(at: 2).flatMap { Timestamp($0) },
+                settings: statement.text(at: 3) ?? "")
         }
     }
 
@@ -63,7 +65,8 @@ extension MirrorStore {
 
     /// Begins a pull; one of the same kind and window that was open is abandoned.
     package func beginPull(
-        connection: String, resource: String, kind: Pull.Kind, window: String, since: Timestamp?, settings: String,
+        connection: String, resource: String, kind: Pull.Kind, window: String, since: Timestamp?,
+        settings: String,
         run: String, now: Timestamp
     ) throws(Problem) -> Pull {
         let number = try write {
@@ -130,6 +133,7 @@ extension MirrorStore {
     ///   - platform: Its platform.
     ///   - connection: Whose rows.
     /// - Returns: Row numbers with ids, and the number of live rows inside the pull's bounds.
+    /// - Throws: `Problem` with `storage_failed`.
     package func unseen(
         by pull: Pull, of resource: Resource, on platform: Platform, connection: String
     ) throws(Problem) -> (rows: [(row: Int64, id: String)], live: Int) {
@@ -170,13 +174,15 @@ extension MirrorStore {
 
     /// Ends a pull in one transaction: deletion marks, cursor, and its checkpoints gone.
     package func finish(
-        _ pull: Pull, _ settlement: Settlement, of resource: Resource, on platform: Platform, connection: String,
+        _ pull: Pull, _ settlement: Settlement, of resource: Resource, on platform: Platform,
+        connection: String,
         run: String, now: Timestamp
     ) throws(Problem) {
         let view = MirrorSchema.view(of: resource, on: platform)
         try write {
             let mark = try database.cached(
-                "UPDATE \(view)_data SET deleted_at=?2, changed_at=?2, changed_run=?3, change='deleted' WHERE row=?1")
+                "UPDATE \(view)_data SET deleted_at=?2, changed_at=?2, changed_run=?3, change='deleted' WHERE row=?1"
+            )
             for row in settlement.gone {
                 try mark.bind(row, at: 1)
                 try mark.bind(now.text, at: 2)

@@ -7,7 +7,8 @@ extension MirrorStore {
     package func beginRun(mode: String, now: Timestamp, suffix: String) throws(Problem) -> String {
         try write {
             try database.execute(
-                "UPDATE runs SET status='interrupted', finished_at=started_at, exit_code=130 WHERE finished_at IS NULL")
+                "UPDATE runs SET status='interrupted', finished_at=started_at, exit_code=130 WHERE finished_at IS NULL"
+            )
             let newest = try database.text("SELECT max(run_id) FROM runs")
             let run = RunID.next(after: newest, now: now, suffix: suffix)
             let statement = try database.cached(
@@ -77,9 +78,12 @@ extension MirrorStore {
     ///   - view: The other resource's view.
     ///   - connection: Whose rows.
     /// - Returns: Different ids, sorted.
-    package func identifiers(at path: String, in view: String, connection: String) throws(Problem) -> [String] {
+    /// - Throws: `Problem` with `storage_failed`.
+    package func identifiers(at path: String, in view: String, connection: String) throws(Problem) -> [String]
+    {
         try read {
-            guard try database.integer("SELECT count(*) FROM sqlite_master WHERE name='\(view)_data'") == 1 else {
+            guard try database.integer("SELECT count(*) FROM sqlite_master WHERE name='\(view)_data'") == 1
+            else {
                 return []
             }
             let parts = path.replacing("[].", with: "\n").split(separator: "\n").map(String.init)

@@ -37,8 +37,8 @@ package actor MirrorStore {
         if isNew { try database.execute("PRAGMA page_size=16384") }
         try database.execute(
             """
-            PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000;
-            PRAGMA wal_autocheckpoint=64; PRAGMA journal_size_limit=1048576; PRAGMA trusted_schema=ON
+            PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4096;
+            PRAGMA wal_autocheckpoint=256; PRAGMA journal_size_limit=1048576; PRAGMA trusted_schema=ON
             """)
         if !isTemporary {
             try database.execute("PRAGMA journal_mode=WAL")
@@ -103,16 +103,28 @@ package actor MirrorStore {
     package func prepare(_ resource: Resource, on platform: Platform) throws(Problem) {
         try write {
             let view = MirrorSchema.view(of: resource, on: platform)
-            if try schema("table", "\(view)_data") == nil {
-                try database.execute(MirrorSchema.tableSQL(view))
-                try database.execute(MirrorSchema.feedIndexSQL(view))
-            }
+            try makeTable(of: resource, on: platform)
             try replaceView(view, MirrorSchema.viewSQL(of: resource, on: platform))
+            if let history = resource.history {
+                let table = HistoryTable(history, of: resource, on: platform)
+                if try schema("table", table.table) == nil {
+                    try database.execute(table.sql)
+                    try database.execute(table.indexSQL)
+                }
+            }
             for list in resource.lists {
+                if let other = list.other.flatMap({ platform.resource(named: $0) }) { try makeTable(of: other, on: platform) }
                 let (name, sql) = MirrorSchema.listViewSQL(list, of: resource, on: platform)
                 try replaceView(name, sql)
             }
         }
+    }
+
+    private func makeTable(of resource: Resource, on platform: Platform) throws {
+        let view = MirrorSchema.view(of: resource, on: platform)
+        guard try schema("table", "\(view)_data") == nil else { return }
+        try database.execute(MirrorSchema.tableSQL(view))
+        try database.execute(MirrorSchema.feedIndexSQL(view))
     }
 
     private func replaceView(_ name: String, _ sql: String) throws {
@@ -134,17 +146,23 @@ package actor MirrorStore {
 
     /// Stores a page: rows, counts, seen rows and checkpoint in one transaction.
     package func write(
-        _ page: ScannedPage, of resource: Resource, on platform: Platform, connection: String, into pull: Pull,
+        _ page: ScannedPage, of resource: Resource, on platform: Platform, connection: String,
+        into pull: Pull,
         next: String?, skipping skipped: Int?, run: String, now: Timestamp,
         instant: @Sendable (RunContext.Instant) -> Void = { _ in }
     ) throws(Problem) -> PageOutcome {
-        let upsert = Upsert(view: MirrorSchema.view(of: resource, on: platform), times: platform.times)
+        let view = MirrorSchema.view(of: resource, on: platform)
         let before = pull.checkpoint
         var rows: [Int64] = []
         let outcome = try write { () -> PageOutcome in
-            let written = try upsert.write(
-                page, connection: connection, in: database, run: run, now: now.text, skipped: skipped)
+            let upsert = try Upsert(
+                view, zone: platform.times.zone, connection: connection, in: database, run: run, now: now.text
+            )
+            let written = try upsert.write(page, skipped: skipped)
             rows = written.rows
+            if let history = resource.history {
+                try HistoryTable(history, of: resource, on: platform).append(rows, in: database, run: run, now: now.text)
+            }
             let high = [before?.high, written.high].compactMap { $0 }.max()
             let checkpoint = Checkpoint(
                 page: (before?.page ?? 0) + 1, next: next, high: high,
@@ -166,7 +184,9 @@ package actor MirrorStore {
         return finished
     }
 
-    private func record(_ checkpoint: Checkpoint, of pull: Pull, fetched: Int, rows: [Int64]) throws(SQLiteError) {
+    private func record(_ checkpoint: Checkpoint, of pull: Pull, fetched: Int, rows: [Int64])
+        throws(SQLiteError)
+    {
         let statement = try database.cached(
             "INSERT INTO pull_pages(pull, page, next, high, fetched, rows) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")
         try statement.bind(pull.number, at: 1)

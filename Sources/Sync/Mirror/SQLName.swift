@@ -2,7 +2,10 @@
 package enum SQLName {
     /// `next-engine` becomes `next_engine`; anything but letters, digits and `_` becomes `_`.
     package static func identifier(_ text: String) -> String {
-        String(text.unicodeScalars.map { $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0)) ? Character($0) : "_" })
+        String(
+            text.unicodeScalars.map {
+                $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0)) ? Character($0) : "_"
+            })
     }
 
     package static func quoted(_ name: String) -> String {

@@ -25,7 +25,9 @@ package struct HTTPStatistics: Sendable {
     package var quantiles: (p50: Double, p95: Double, max: Double)? {
         let sorted = latencies.sorted()
         guard let last = sorted.last else { return nil }
-        func at(_ share: Double) -> Double { sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))] }
+        func at(_ share: Double) -> Double {
+            sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
+        }
         return (at(0.5), at(0.95), last)
     }
 }

@@ -49,7 +49,9 @@ package enum AtomicFile {
     /// Writes to a temporary name in the same folder, syncs, renames, and syncs the folder.
     ///
     /// - Throws: `Problem` with `storage_failed`.
-    package static func write(_ bytes: [UInt8], to path: String, what: String, mode: UInt32 = 0o644) throws(Problem) {
+    package static func write(_ bytes: [UInt8], to path: String, what: String, mode: UInt32 = 0o644)
+        throws(Problem)
+    {
         let temporary = "\(Paths.folder(of: path))/.\(Paths.name(of: path)).\(getpid()).tmp"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw Wording.file(what, path, errno) }
@@ -72,7 +74,8 @@ package enum AtomicFile {
         bytes.withUnsafeBytes { buffer in
             var done = 0
             while done < buffer.count {
-                let count = Glibc.write(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
+                let count = Glibc.write(
+                    descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
                 if count < 0 {
                     if errno == EINTR { continue }
                     return errno

@@ -4,7 +4,8 @@ extension RunReport {
     /// The report as the schema wants it.
     package var json: JSONValue {
         let window: JSONValue =
-            options.isBackfill ? .members(("since", .time(options.since)), ("until", .time(options.until))) : .null
+            options.isBackfill
+            ? .members(("since", .time(options.since)), ("until", .time(options.until))) : .null
         let head: [(key: String, value: JSONValue)] = [
             ("schema", .string(Self.schema)), ("run_id", .string(runID)),
             ("tool", .members(("name", .string(tool.name)), ("version", .string(tool.version)))),
@@ -99,12 +100,16 @@ extension HTTPStatistics {
 }
 
 extension Problem {
+    /// The problem as the schema's `issue`.
+    ///
     /// - Parameter fallback: The time where none was set.
+    /// - Returns: An object.
     package func json(at fallback: Timestamp) -> JSONValue {
         .members(
             ("code", .string(code.rawValue)), ("message", .string(message)), ("next_step", .text(nextStep)),
             ("platform_code", .text(platformCode)), ("http_status", httpStatus.map { .int($0) } ?? .null),
-            ("retryable", .bool(isRetryable)), ("at", .time(at ?? fallback)), ("connection", .text(connection)),
+            ("retryable", .bool(isRetryable)), ("at", .time(at ?? fallback)),
+            ("connection", .text(connection)),
             ("resource", .text(resource)))
     }
 }

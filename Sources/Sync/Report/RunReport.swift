@@ -45,8 +45,11 @@ package struct RunReport: Sendable {
 
     /// Works out status and exit code from what happened.
     package mutating func close(signal: Int32?) {
-        exitCode = problem?.code == .configInvalid || problem?.code == .usage
-            ? .usage : ExitCode(problems: problems, signal: connections.isEmpty && problem == nil ? nil : effective(signal))
+        exitCode =
+            problem?.code == .configInvalid || problem?.code == .usage
+            ? .usage
+            : ExitCode(
+                problems: problems, signal: connections.isEmpty && problem == nil ? nil : effective(signal))
         if problem?.code == .locked {
             status = "skipped"
             exitCode = .locked
@@ -70,7 +73,9 @@ package struct RunReport: Sendable {
 
     package var totals: RecordCounts { connections.reduce(into: RecordCounts()) { $0 += $1.counts } }
 
-    package var statistics: HTTPStatistics { connections.reduce(into: HTTPStatistics()) { $0 += $1.statistics } }
+    package var statistics: HTTPStatistics {
+        connections.reduce(into: HTTPStatistics()) { $0 += $1.statistics }
+    }
 
     package var text: String { JSONWriter.text(json, .pretty) + "\n" }
 }

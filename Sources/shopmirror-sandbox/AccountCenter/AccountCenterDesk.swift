@@ -1,3 +1,5 @@
+import Digest
+
 /// Issues and checks the tokens of the account center; they live seven days and are never refreshed.
 struct AccountCenterDesk {
     private static let life = 604_800
@@ -16,7 +18,7 @@ struct AccountCenterDesk {
         let claims =
             "{\"userId\":\"\(name)\",\"jti\":\"\(identifier)\",\"iat\":\(now),\"nbf\":\(now),\"exp\":\(now + Self.life)}"
         let text = header + "." + Base64.urlEncoded(Array(claims.utf8))
-        let sign = SandboxDigest.authenticationCode(for: Array(text.utf8), key: Array("sandbox \(seed)".utf8))
+        let sign = HMACSHA256.authenticationCode(for: Array(text.utf8), key: Array("sandbox \(seed)".utf8))
         let session = AccountCenterSession(
             identifier: identifier, user: user, token: text + "." + Base64.urlEncoded(sign), created: now,
             end: now + Self.life)
@@ -51,7 +53,7 @@ struct AccountCenterDesk {
         var bytes = (0..<16).map { _ in UInt8(truncatingIfNeeded: mixer.next(256)) }
         bytes[6] = bytes[6] & 0x0F | 0x40
         bytes[8] = bytes[8] & 0x3F | 0x80
-        let digits = Array(SandboxDigest.hexadecimal(bytes))
+        let digits = Array(Hex.encode(bytes))
         let ends = [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)]
         return ends.map { String(digits[$0.0..<$0.1]) }.joined(separator: "-")
     }

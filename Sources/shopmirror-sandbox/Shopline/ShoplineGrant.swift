@@ -1,3 +1,5 @@
+import Digest
+
 /// What an app may do in one store, and the tokens that prove it.
 ///
 /// Access tokens live ten hours; after a refresh the one before lives five minutes more.
@@ -88,7 +90,7 @@ struct ShoplineGrant {
             + "\"version\":\"V2\",\"domain\":\"https://\(handle).myshopline.com\",\"timestamp\":\(milliseconds),"
             + "\"iss\":\"sandbox\",\"exp\":\(currentEnd),\"n\":\(issued)}"
         let text = Base64.urlEncoded(Array(header.utf8)) + "." + Base64.urlEncoded(Array(claims.utf8))
-        let first = SandboxDigest.hash(Array("\(seed) \(text)".utf8))
-        current = text + "." + Base64.urlEncoded(first + SandboxDigest.hash(first))
+        let first = SHA256.hash(Array("\(seed) \(text)".utf8))
+        current = text + "." + Base64.urlEncoded(first + SHA256.hash(first))
     }
 }

@@ -1,3 +1,5 @@
+import Digest
+
 /// The opaque cursor of a list: where to go on, and the filters of the first request.
 struct ShoplinePageInfo {
     let sinceID: String
@@ -30,7 +32,9 @@ struct ShoplinePageInfo {
     }
 
     private func check(_ list: String) -> String {
-        String(SandboxDigest.signature(of: Array(json(check: "").utf8), key: list).prefix(8))
+        String(
+            Hex.encode(HMACSHA256.authenticationCode(for: Array(json(check: "").utf8), key: Array(list.utf8)))
+                .prefix(8))
     }
 
     private func json(check: String) -> String {

@@ -1,3 +1,5 @@
+import Digest
+
 extension Shopline {
     /// The authorize page: everything stands behind the `#`, in camelCase; the merchant agrees at once.
     func signIn(_ address: SignInAddress?, account: String?) -> SignInOutcome? {
@@ -53,7 +55,8 @@ extension Shopline {
         if !customField.isEmpty { pairs.append(("customField", customField)) }
         if settings.isOn("shopline.callback-lang") { pairs.append(("lang", "zh-hant-tw")) }
         let source = pairs.sorted { $0.0 < $1.0 }.map { $0.0 + "=" + $0.1 }.joined(separator: "&")
-        let sign = SandboxDigest.signature(of: Array(source.utf8), key: Self.appSecret)
+        let sign = Hex.encode(
+            HMACSHA256.authenticationCode(for: Array(source.utf8), key: Array(Self.appSecret.utf8)))
         return SignInForm.extended(redirect, with: pairs + [("sign", sign)])
     }
 }

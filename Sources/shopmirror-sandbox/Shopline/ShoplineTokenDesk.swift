@@ -1,3 +1,5 @@
+import Digest
+
 /// The two signed endpoints that hand out tokens.
 struct ShoplineTokenDesk {
     private static let skew = 600_000
@@ -17,7 +19,9 @@ struct ShoplineTokenDesk {
         guard let sent = Int(stamp), stamp.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
             abs(sent - clock.milliseconds) <= Self.skew
         else { return failure("TIMESTAMP_INVALID_PLACEHOLDER", "timestamp expired", text: true) }
-        let sign = SandboxDigest.signature(of: request.body + Array(stamp.utf8), key: Shopline.appSecret)
+        let sign = Hex.encode(
+            HMACSHA256.authenticationCode(
+                for: request.body + Array(stamp.utf8), key: Array(Shopline.appSecret.utf8)))
         guard request.header("sign") == sign else {
             return failure("SIGN_INVALID_PLACEHOLDER", "signature verification failed", text: true)
         }
