@@ -63,6 +63,13 @@ struct ShopTruth: Sendable {
 
     // MARK: Edits
 
+    mutating func touch(_ id: Int) { commit(id, updated: now) }
+
+    mutating func touchAll() { for row in live { touch(row.id) } }
+
+    /// Archives an order or takes it back; its time stays as it is.
+    mutating func put(_ id: Int, isArchived: Bool) { rows[id]?.isArchived = isArchived }
+
     mutating func edit(_ random: inout SeededRandom) {
         pass(
             Int64(
