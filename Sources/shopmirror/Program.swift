@@ -40,6 +40,8 @@ enum Program {
         }
         switch arguments.command.name {
         case "sync": return try await SyncCommand(arguments).run()
+        case "status": return try StatusCommand(arguments).run()
+        case "report": return try ReportCommand(arguments).run()
         case "help": return try help(arguments.words.first)
         default: throw UsageError("'\(arguments.command.name)' is not built in yet")
         }

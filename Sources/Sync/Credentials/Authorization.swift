@@ -32,14 +32,17 @@ package struct Authorization: Sendable {
     ///   - signsIn: Whether a person will sign in; an import needs less.
     /// - Throws: `Problem` with `config_invalid` for a key that is missing.
     package init(
-        _ connection: Connection, vault: Vault, context: RunContext, callback: String? = nil, signsIn: Bool = true
+        _ connection: Connection, vault: Vault, context: RunContext, callback: String? = nil,
+        signsIn: Bool = true
     ) throws(Problem) {
         self.connection = connection
         self.vault = vault
         self.context = context
         var account = try AccountAccess(opening: connection, context: context)
         if let callback { account.values["redirect_uri"] = callback }
-        if account["scopes"].isEmpty { account.values["scopes"] = Self.needed(by: connection).joined(separator: ",") }
+        if account["scopes"].isEmpty {
+            account.values["scopes"] = Self.needed(by: connection).joined(separator: ",")
+        }
         if signsIn {
             let signIn = connection.platform.dialect.signIn
             let lacking = signIn.needs.filter { account[$0].isEmpty }
@@ -54,9 +57,10 @@ package struct Authorization: Sendable {
     /// What the selected resources need, in the platform's words and the config's order.
     package static func needed(by connection: Connection) -> [String] {
         var seen: Set<String> = []
-        return connection.resources.filter(\.isSelected).flatMap { words($0.resource.permission ?? "") }.filter {
-            seen.insert($0).inserted
-        }
+        return connection.resources.filter(\.isSelected).flatMap { words($0.resource.permission ?? "") }
+            .filter {
+                seen.insert($0).inserted
+            }
     }
 
     private static func words(_ text: String) -> [String] {
@@ -107,11 +111,15 @@ package struct Authorization: Sendable {
             context.redactor.learn(grant.secrets)
             if let waiting {
                 // Two callbacks of one page cannot both get through.
-                guard (try? await vault.spend(nonce: waiting, of: connection.id)) == true else { throw .nothingWaiting }
+                guard (try? await vault.spend(nonce: waiting, of: connection.id)) == true else {
+                    throw .nothingWaiting
+                }
             }
             return grant
         } catch {
-            guard case .stale(let seconds) = error else { throw Wording.callback(error, connection).of(connection.id) }
+            guard case .stale(let seconds) = error else {
+                throw Wording.callback(error, connection).of(connection.id)
+            }
             throw await staleness(seconds).of(connection.id)
         }
     }
@@ -120,7 +128,8 @@ package struct Authorization: Sendable {
     private func staleness(_ seconds: Int64) async -> Problem {
         let session = Session.tentative(connection, account, TokenSet(), vault: vault, context: context)
         let skew = await session.measuredSkew()
-        return Wording.withClock(Wording.callback(.stale(seconds: seconds), connection), skew: skew, host: session.host)
+        return Wording.withClock(
+            Wording.callback(.stale(seconds: seconds), connection), skew: skew, host: session.host)
     }
 
     // MARK: A token set
@@ -152,14 +161,17 @@ package struct Authorization: Sendable {
             outcome.doubt = error
         }
         if let found = outcome.identity {
-            if let claimed, claimed != found.id { throw Wording.callback(.accountDiffers, connection).of(connection.id) }
+            if let claimed, claimed != found.id {
+                throw Wording.callback(.accountDiffers, connection).of(connection.id)
+            }
             if let held, held.id != found.id {
                 throw Wording.identity(connection.id, held: held, found: found).of(connection.id)
             }
         }
         let tokens = await session.tokens
         let entry = VaultEntry(
-            platform: connection.platform.id, tokens: tokens, seedSHA256: fingerprint, obtainedAt: context.clock.now())
+            platform: connection.platform.id, tokens: tokens, seedSHA256: fingerprint,
+            obtainedAt: context.clock.now())
         try await vault.replace(entry, of: connection.id)
         context.instant(.afterVaultCommit)
         outcome.tokens = tokens

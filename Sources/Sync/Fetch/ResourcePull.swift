@@ -260,21 +260,4 @@ struct ResourcePull {
         if pull.kind == .full, hasMore { pull.listed = try await count(listing) }
         try await mirror.note(pull)
     }
-
-    private func warn(_ result: inout ResourceResult) {
-        if result.counts.duplicate > 0 {
-            result.warnings.append(Wording.duplicates(resource.name, result.counts.duplicate))
-        }
-        if result.unreadableTimes > 0 {
-            result.warnings.append(Wording.unreadableTimes(resource.name, result.unreadableTimes))
-        }
-        if result.repairedTexts > 0 {
-            result.warnings.append(Wording.repairedTexts(resource.name, result.repairedTexts))
-        }
-        result.warnings = result.warnings.map { warning in
-            var warning = warning.of(connection.id, resource.name)
-            warning.at = context.clock.now()
-            return warning
-        }
-    }
 }

@@ -1,5 +1,6 @@
 import JSON
 
+/// The end of a pull: proof that the listing was whole, deletion marks, and the settled cursor.
 extension ResourcePull {
     /// Settles a pull whose last page is stored: what it proves, what is gone, and where the cursor stands.
     func finish(
@@ -137,6 +138,23 @@ extension ResourcePull {
         } catch {
             if error.code == .notPermitted || error.code == .requestRejected { return nil }
             throw error
+        }
+    }
+
+    func warn(_ result: inout ResourceResult) {
+        if result.counts.duplicate > 0 {
+            result.warnings.append(Wording.duplicates(resource.name, result.counts.duplicate))
+        }
+        if result.unreadableTimes > 0 {
+            result.warnings.append(Wording.unreadableTimes(resource.name, result.unreadableTimes))
+        }
+        if result.repairedTexts > 0 {
+            result.warnings.append(Wording.repairedTexts(resource.name, result.repairedTexts))
+        }
+        result.warnings = result.warnings.map { warning in
+            var warning = warning.of(connection.id, resource.name)
+            warning.at = context.clock.now()
+            return warning
         }
     }
 }
