@@ -4,7 +4,8 @@ import Glibc
 extension Wording {
     static func snapshotFailed(_ path: String, _ reason: String) -> Problem {
         Problem(
-            .snapshotFailed, "The snapshot \(path) could not be made: \(reason). The mirror itself is complete.",
+            .snapshotFailed,
+            "The snapshot \(path) could not be made: \(reason). The mirror itself is complete.",
             next: "Make room, check that this user may write there, or take 'snapshot' out of [storage].")
     }
 
@@ -17,6 +18,7 @@ extension Wording {
     package static func pingFailed(_ host: String, _ reason: String) -> Problem {
         Problem(
             .hookFailed, "The ping to \(host) failed: \(reason). The run itself is complete.",
-            next: "Check 'ping_url' in [run] and this machine's network; the service may raise a false alarm.")
+            next: "Check 'ping_url' in [run] and this machine's network; the service may raise a false alarm."
+        )
     }
 }

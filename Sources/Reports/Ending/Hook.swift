@@ -17,7 +17,9 @@ struct Hook {
         let file = namelessFile()
         guard file >= 0 else { return "could not be given the report: \(Self.text(errno))" }
         defer { close(file) }
-        if let failed = Self.fill(file, input) { return "could not be given the report: \(Self.text(failed))" }
+        if let failed = Self.fill(file, input) {
+            return "could not be given the report: \(Self.text(failed))"
+        }
         var process: pid_t = 0
         if let failed = start(&process, reading: file) { return "could not be started: \(Self.text(failed))" }
         let deadline = ContinuousClock.now + .seconds(timeoutSeconds)
@@ -100,7 +102,9 @@ struct Hook {
             &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
         let variables = environment.map { "\($0.key)=\($0.value)" }
         let failed = Self.withCStrings(command) { arguments in
-            Self.withCStrings(variables) { posix_spawnp(&process, program, &actions, &attributes, arguments, $0) }
+            Self.withCStrings(variables) {
+                posix_spawnp(&process, program, &actions, &attributes, arguments, $0)
+            }
         }
         return failed == 0 ? nil : failed
     }

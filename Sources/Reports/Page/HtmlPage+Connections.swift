@@ -3,8 +3,10 @@ import Sync
 extension HtmlPage {
     /// A card per connection: state, account, token, tables.
     var connections: Markup {
-        var cards: [Markup] = (status?.connections ?? []).map { card($0, in: runs.last?.connection($0.id)) }
-        if status == nil { cards = (runs.last?.connections ?? []).map(card) }
+        var cards: [Markup] = (status?.connections ?? []).map {
+            card($0, in: latest.part(of: $0.id)?.connection)
+        }
+        if status == nil { cards = latest.parts.map { card($0.connection) } }
         let body: Markup =
             cards.isEmpty ? "<p class=\"quiet\">There is no connection to show.</p>\n" : cards.joined()
         return """

@@ -1,11 +1,12 @@
 import Sync
 
 extension HtmlPage {
-    /// A section per problem of the latest run, then its warnings.
-    static func problems(_ run: StoredReport?) -> Markup {
-        guard let run, !(run.problems.isEmpty && run.warnings.isEmpty) else { return "" }
-        let errors = run.problems.prefix(100).map { article($0, tone: "bad", run: run) }.joined()
-        let warnings = run.warnings.prefix(100).map { article($0, tone: "warn", run: run) }.joined()
+    /// A section per problem that stands now, then the warnings.
+    var problems: Markup {
+        let (found, warned) = (latest.errors, latest.warnings)
+        guard !(found.isEmpty && warned.isEmpty) else { return "" }
+        let errors = found.prefix(100).map { Self.article($0, tone: "bad") }.joined()
+        let warnings = warned.prefix(100).map { Self.article($0, tone: "warn") }.joined()
         return """
             <section aria-labelledby="problems"><h2 id="problems">What needs attention</h2>
             <div class="problems">
@@ -14,7 +15,7 @@ extension HtmlPage {
             """
     }
 
-    private static func article(_ issue: StoredIssue, tone: String, run: StoredReport) -> Markup {
+    private static func article(_ issue: StoredIssue, tone: String) -> Markup {
         let place = issue.place.isEmpty ? "the run" : issue.place
         let facts = [
             issue.platformCode.map { "platform code \($0)" }, issue.httpStatus.map { "HTTP \($0)" },

@@ -28,7 +28,9 @@ extension MirrorStore {
 
     /// The newest run that a copy knows; nil when there is none that can be read.
     private static func newestRun(in path: String) -> String? {
-        guard access(path, R_OK) == 0, let copy = try? Database(path: path, access: .immutable) else { return nil }
+        guard access(path, R_OK) == 0, let copy = try? Database(path: path, access: .immutable) else {
+            return nil
+        }
         defer { copy.close() }
         return (try? copy.text("SELECT max(run_id) FROM runs WHERE finished_at IS NOT NULL")) ?? nil
     }
@@ -57,9 +59,12 @@ extension MirrorStore {
         var info = statvfs()
         guard statvfs(folder, &info) == 0 else { return Wording.systemText(errno) }
         let pages =
-            (try database.integer("PRAGMA page_count") ?? 0) - (try database.integer("PRAGMA freelist_count") ?? 0)
+            (try database.integer("PRAGMA page_count") ?? 0)
+            - (try database.integer("PRAGMA freelist_count") ?? 0)
         let needed = pages * (try database.integer("PRAGMA page_size") ?? 0) + 1 << 20
-        let free = Int64(clamping: UInt64(info.f_bavail).multipliedReportingOverflow(by: UInt64(info.f_frsize)).partialValue)
+        let free = Int64(
+            clamping: UInt64(info.f_bavail).multipliedReportingOverflow(by: UInt64(info.f_frsize))
+                .partialValue)
         return free < needed ? "it needs \(needed >> 20) MiB and only \(free >> 20) MiB are free" : nil
     }
 
