@@ -51,7 +51,7 @@ struct RunList {
             <td><span class="badge \(Self.tone(run.status))">\(run.status)</span>\(dry)</td><td>\(run.mode)</td>\
             <td class="n">\(Shown.duration(run.duration))</td>\(number(counts.inserted))\(number(changed))\
             \(number(counts.deleted))\(number(counts.unchanged))\(number(run.traffic.requests))\
-            \(number(run.traffic.retries))<td>\(problems(run))</td></tr>
+            \(number(run.traffic.retries))<td class="what">\(problems(run))</td></tr>
 
             """
     }
