@@ -84,7 +84,8 @@ enum PageStyle {
         .key.l-a::before{background:var(--inserted)}.key.l-b::before{background:var(--b)}.key.l-c::before{background:var(--c)}
         .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(19rem,100%),1fr));gap:1rem}
         .charts.wide{grid-template-columns:repeat(auto-fill,minmax(min(27rem,100%),1fr))}
-        figcaption{display:flex;justify-content:space-between;gap:.8rem;align-items:baseline;margin-bottom:.6rem}
+        figcaption{display:grid;grid-template-columns:minmax(0,1fr) fit-content(50%);gap:.8rem;align-items:baseline;margin-bottom:.6rem}
+        figcaption>*{overflow-wrap:anywhere}time{white-space:nowrap}
         figcaption .legend{margin:0;justify-content:flex-end}
         svg{display:block;width:100%;height:auto;overflow:visible}
         .base{stroke:var(--line);fill:none}.grid{stroke:var(--line);stroke-dasharray:2 4;fill:none}
@@ -104,7 +105,7 @@ enum PageStyle {
         output{color:var(--quiet)}
         footer{border-top:1px solid var(--line);padding-top:1rem;padding-bottom:2.5rem;color:var(--quiet);font-size:.88rem}
         @media (max-width:34rem){header,main,footer{padding-left:1rem;padding-right:1rem}.figures{grid-template-columns:repeat(2,1fr)}
-        .card,.problem,.charts .chart{padding:.9rem 1rem}.facts div{grid-template-columns:1fr;gap:0}.filter label{width:100%;display:grid}figcaption{flex-wrap:wrap}.axis{flex-wrap:wrap}
+        .card,.problem,.charts .chart{padding:.9rem 1rem}.facts div{grid-template-columns:1fr;gap:0}.filter label{width:100%;display:grid}.card td,.card th{padding-right:.5rem}.charts.wide figcaption{grid-template-columns:minmax(0,1fr)}figcaption .legend{justify-content:flex-start}.axis{flex-wrap:wrap}
         .axis .top{order:3;width:100%;white-space:normal}}
         @media print{:root{--bg:#fff;--card:#fff;--ink:#000;--quiet:#444;--line:#bbb}
         *{print-color-adjust:exact;-webkit-print-color-adjust:exact}

@@ -62,8 +62,7 @@ struct RunList {
 
     private func problems(_ run: StoredReport) -> Markup {
         let shown = run.problems.prefix(2).map { issue -> Markup in
-            issue.place.isEmpty
-                ? "<code>\(issue.code)</code> " : "\(name: issue.place) <code>\(issue.code)</code> "
+            issue.place.isEmpty ? "<code>\(issue.code)</code> " : "\(issue.where) <code>\(issue.code)</code> "
         }.joined()
         return run.problems.count > 2 ? shown + "and \(run.problems.count - 2) more" : shown
     }

@@ -87,8 +87,8 @@ struct LineChart {
         return """
             <figure class="chart" data-chart="\(key)">
             <figcaption><h3>\(title)</h3><span class="legend">\(legend)</span></figcaption>
-            <svg viewBox="0 0 480 124" role="img" aria-label="\(description(most))"><path class="base" d="M0 120h480"/>\
-            <path class="grid" d="M0 62h480M0 4h480"/>\(lines.map { drawing($0, most) }.joined())</svg>
+            <svg viewBox="0 0 484 124" role="img" aria-label="\(description(most))"><path class="base" d="M0 120h484"/>\
+            <path class="grid" d="M0 62h484M0 4h484"/>\(lines.map { drawing($0, most) }.joined())</svg>
             <p class="axis"><span>\(Shown.day(first.startedAt))</span><span class="top">\(note(most))</span><span>\(Shown.day(last.startedAt))</span></p>
             \(table)</figure>
 
@@ -136,7 +136,7 @@ struct LineChart {
         }
         guard let lastPoint else { return "" }
         return """
-            <path class="line l-\(line.style)" d="\(path)"/><circle class="dot l-\(line.style)" cx="\(at: min(lastPoint.x, 476))" \
+            <path class="line l-\(line.style)" d="\(path)"/><circle class="dot l-\(line.style)" cx="\(at: lastPoint.x)" \
             cy="\(at: lastPoint.y)" r="3"/>
             """
     }
