@@ -89,7 +89,8 @@ package struct ConfigLoader {
             throw ConfigError(path: path, problems: problems.all.sorted { $0.position < $1.position })
         }
         let sha256 = Hex.encode(SHA256.hash(bytes))
-        return Config(path: path, sha256: sha256, storage: storage, run: run, ending: ending, connections: connections)
+        return Config(
+            path: path, sha256: sha256, storage: storage, run: run, ending: ending, connections: connections)
     }
 
     private func storage(_ table: TableReader?) -> StorageSettings {
