@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 
 /// One execution of `shopmirror sync`: lock, vault, mirror, every connection, report.

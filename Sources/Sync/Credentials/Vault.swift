@@ -1,5 +1,4 @@
 import Digest
-import FoundationEssentials
 import Glibc
 import SQLite
 
