@@ -45,7 +45,7 @@ struct Mirrored {
         let connection = try Connections.make(example.platform.id)
         return Listing(
             of: connection.plan(of: example.resource), connection: connection, since: nil, until: nil,
-            now: Timestamp(secondsSinceEpoch: 1_800_000_000), slicing: false)
+            now: Timestamp(secondsSinceEpoch: 1_800_000_000), kind: .full)
     }
 
     private static func rows(of view: String, _ database: Database) throws -> [[String: String?]] {
