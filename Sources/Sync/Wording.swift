@@ -126,6 +126,7 @@ package enum Wording {
             platformCode: failure.platformCode,
             httpStatus: answer.status)
         if failure.code == .needsAuthorization { problem = authorization(connection, reason: said) }
+        problem.endsConnection = failure.stopsConnection
         problem.platformCode = failure.platformCode
         problem.httpStatus = answer.status
         return problem
@@ -233,6 +234,13 @@ package enum Wording {
             .countDiffers,
             "The listing of \(resource) brought \(received) different records, but the platform counts \(said); nothing was marked deleted.",
             next: "The next full pull tries again; if it stays, compare with the platform's own admin page.")
+    }
+
+    package static func window(_ resource: String, held: Int, counted: Int) -> Problem {
+        Problem(
+            .countDiffers,
+            "The listing of what changed in \(resource) left something out: the platform counts \(counted) records, the mirror has \(held); the cursor stays where it was.",
+            next: "The next run asks for the same time again; if it stays, run once with --full.")
     }
 
     package static func stillThere(_ resource: String, count: Int) -> Problem {
