@@ -58,7 +58,8 @@ import Testing
         for table in ["", "[storage]", "[run]"] + connections + resources + custom {
             #expect(!knownKeys(in: table).isEmpty, "nothing is known in \(table)")
             for key in knownKeys(in: table) where !isResource(key) {
-                #expect(example.contains(try Regex("(?m)^(\\[.*\\.)?\(key)( *=|[.\\]])")), "\(key) in \(table)")
+                #expect(
+                    example.contains(try Regex("(?m)^(\\[.*\\.)?\(key)( *=|[.\\]])")), "\(key) in \(table)")
             }
         }
     }
