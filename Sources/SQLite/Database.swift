@@ -4,7 +4,11 @@ import CSQLite
 ///
 /// Not thread-safe: it lives inside an actor or on one thread.
 package final class Database {
-    package enum Access: Sendable { case readWrite, readWriteCreate, readOnly }
+    package enum Access: Sendable {
+        case readWrite, readWriteCreate, readOnly
+        /// Read-only, without locks and without any file beside it: for a database that nobody writes now.
+        case immutable
+    }
 
     package let path: String
     private let handle: OpaquePointer
@@ -17,10 +21,12 @@ package final class Database {
         let flags =
             switch access {
             case .readOnly: SQLITE_OPEN_READONLY
+            case .immutable: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
             case .readWrite: SQLITE_OPEN_READWRITE
             case .readWriteCreate: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             }
-        let result = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        let name = access == .immutable ? Self.immutableName(path) : path
+        let result = sqlite3_open_v2(name, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard result == SQLITE_OK, let opened else {
             let error = SQLiteError.last(of: opened, code: result, sql: "open")
             sqlite3_close_v2(opened)
@@ -30,6 +36,11 @@ package final class Database {
         handle = opened
         sqlite3_busy_timeout(opened, 10_000)
         _ = csqlite_set_defensive(opened, 1)
+    }
+
+    private static func immutableName(_ path: String) -> String {
+        let special = ["%": "%25", "?": "%3f", "#": "%23"]
+        return "file:" + path.map { special[String($0)] ?? String($0) }.joined() + "?immutable=1"
     }
 
     deinit {

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 import HTTP
 import Platforms
@@ -11,10 +10,11 @@ struct CommandContext {
     let hooks: TestHooks
     let clock: Clock
     let redactor = Redactor()
+    let screen = ProgressScreen()
 
     init(_ arguments: Arguments) {
         self.arguments = arguments
-        environment = ProcessInfo.processInfo.environment
+        environment = SystemFile.environment
         hooks = TestHooks(environment["SHOPMIRROR_TEST"])
         clock = hooks.clock
     }
@@ -38,15 +38,25 @@ struct CommandContext {
         try ConfigLoader.load(try configPath(), platforms: platforms)
     }
 
+    /// Colours of stderr.
+    var style: TerminalStyle {
+        TerminalStyle(isTerminal: Console.stderrIsTerminal, environment: environment)
+    }
+
+    var isLoggingJSON: Bool { arguments.value("log-format") == "json" }
+
     var log: Log {
         let verbose = arguments.count("verbose")
         let level: Log.Level =
             arguments.isOn("quiet") ? .error : verbose >= 2 ? .debug : verbose == 1 ? .info : .warning
-        let isJSON = arguments.value("log-format") == "json"
-        let (redactor, clock) = (redactor, clock)
+        let isJSON = isLoggingJSON
+        let (redactor, clock, style, screen) = (redactor, clock, style, screen)
         return Log(level: level) { entry in
-            let text = isJSON ? Output.json(entry, at: clock.now()) : Output.line(entry)
-            Console.error(redactor.redact(text))
+            let columns = Console.stderrIsTerminal ? Console.columns : nil
+            let text =
+                isJSON
+                ? Output.json(entry, at: clock.now()) : Output.line(entry, style: style, columns: columns)
+            screen.print(redactor.redact(text))
         }
     }
 
@@ -81,6 +91,15 @@ struct CommandContext {
             progress: progress, environment: environment, random: { Double.random(in: 0..<1) },
             instant: hooks.instant)
         return (context, transport)
+    }
+
+    /// The connection that a command names.
+    func connection(named id: String, in config: Config) throws(UsageError) -> Connection {
+        let ids = config.connections.map(\.id)
+        guard let connection = config.connections.first(where: { $0.id == id }) else {
+            throw UsageError("unknown connection '\(id)'; \(Nearest.hint(to: id, among: ids))")
+        }
+        return connection
     }
 
     /// Every name on the command line must be known.

@@ -4,7 +4,8 @@ import Sync
 enum AccountCenter {
     /// No limit is known.
     static let platform = Platform(
-        "account-center", title: "Account center", at: "https://os.crazyaigc.com", pace: .perSecond(2, burst: 10),
+        "account-center", title: "Account center", at: "https://os.crazyaigc.com",
+        pace: .perSecond(2, burst: 10),
         times: .iso8601,
         settings: [
             Setting("phone_number", .secret, .optional), Setting("password", .secret, .optional),

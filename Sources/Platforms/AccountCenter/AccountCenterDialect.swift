@@ -6,16 +6,20 @@ import Sync
 struct AccountCenterDialect: Dialect {
     /// Indexes into `envelope`.
     private enum Member {
-        static let error = 0, errorCode = 1, errorMessage = 2, success = 3, valid = 4, innerValid = 5, user = 6
+        static let error = 0, errorCode = 1, errorMessage = 2, success = 3, valid = 4, innerValid = 5,
+            user = 6
         static let innerUser = 7, token = 8, innerToken = 9, isAdmin = 10
     }
 
-    /// A day ahead. Nobody can renew without a password, so a person has two days to sign in.
+    /// A day ahead.
+    ///
+    /// Nobody can renew without a password, so a person has two days to sign in.
     private static let margin: Int64 = 86_400
     private static let life: Int64 = 7 * 86_400
 
     let envelope: [[String]] = [
-        ["error"], ["error", "code"], ["error", "message"], ["success"], ["valid"], ["data", "valid"], ["userId"],
+        ["error"], ["error", "code"], ["error", "message"], ["success"], ["valid"], ["data", "valid"],
+        ["userId"],
         ["data", "userId"], ["token"], ["data", "token"], ["isAdmin"],
     ]
     let renewalsPerRun = 1
@@ -26,11 +30,13 @@ struct AccountCenterDialect: Dialect {
     func request(for call: Call, tokens: TokenSet, account: AccountAccess) -> HTTPRequest {
         let token = tokens.accessToken ?? ""
         if call.path == Self.verifyPath { return post(call.path, [("token", token)], account) }
-        let query = call.parameters.map { "\($0.name)=\(PercentEncoding.query($0.value))" }.joined(separator: "&")
+        let query = call.parameters.map { "\($0.name)=\(PercentEncoding.query($0.value))" }.joined(
+            separator: "&")
         return HTTPRequest(
             method: call.method, url: account.baseURL + call.path + (query.isEmpty ? "" : "?\(query)"),
             headers: [("Authorization", "Bearer \(token)"), ("Accept", "application/json")],
-            timeoutMilliseconds: Int(account.timeoutSeconds) * 1000, maximumResponseBytes: account.maximumResponse)
+            timeoutMilliseconds: Int(account.timeoutSeconds) * 1000,
+            maximumResponseBytes: account.maximumResponse)
     }
 
     func post(_ path: String, _ members: [(String, String)], _ account: AccountAccess) -> HTTPRequest {
@@ -59,7 +65,9 @@ struct AccountCenterDialect: Dialect {
         case 200..<300 where isFalse(answer, Member.isAdmin): return failed(.notPermitted)
         case 200..<300 where isFalse(answer, Member.success): return failed(.requestRejected)
         default:
-            guard var failure = Failure.plain(status: answer.status, message: message) else { return .accepted }
+            guard var failure = Failure.plain(status: answer.status, message: message) else {
+                return .accepted
+            }
             failure.platformCode = code
             return .failed(failure)
         }
@@ -100,7 +108,10 @@ struct AccountCenterDialect: Dialect {
     func renewed(by answer: Answer, old: TokenSet, now: Timestamp) -> Renewal {
         let token = answer.text(Member.token) ?? answer.text(Member.innerToken)
         if answer.status == 200, !isFalse(answer, Member.success), let token {
-            return .tokens(TokenSet(accessToken: token, accessExpiresAt: JWT.expiry(of: token) ?? now.adding(seconds: Self.life)))
+            return .tokens(
+                TokenSet(
+                    accessToken: token,
+                    accessExpiresAt: JWT.expiry(of: token) ?? now.adding(seconds: Self.life)))
         }
         let (code, message) = words(answer)
         func failed(_ kind: Problem.Code, _ retry: Failure.Retry = .never) -> Renewal {
@@ -136,7 +147,8 @@ struct AccountCenterDialect: Dialect {
     }
 
     func identity(in answer: Answer) -> AccountIdentity? {
-        guard case .success = answer.page, let id = answer.text(Member.innerUser) ?? answer.text(Member.user) else { return nil }
+        guard case .success = answer.page, let id = answer.text(Member.innerUser) ?? answer.text(Member.user)
+        else { return nil }
         return AccountIdentity(id: id, name: nil)
     }
 

@@ -1,7 +1,9 @@
 import HTTP
 import Sync
 
-/// The WeChat entry. Its callback has changed over time: `userId` and `token`, `token` alone, or `code` and `type`.
+/// The WeChat entry.
+///
+/// Its callback has changed over time: `userId` and `token`, `token` alone, or `code` and `type`.
 struct AccountCenterSignIn: SignIn {
     let dialect: AccountCenterDialect
     let needs = ["redirect_uri"]
@@ -19,7 +21,8 @@ struct AccountCenterSignIn: SignIn {
     ) throws(CallbackFlaw) -> SignInGrant {
         if let error = callback["error"] { throw .declined(error) }
         if let token = callback["token"] {
-            let tokens = TokenSet(accessToken: token, accessExpiresAt: JWT.expiry(of: token) ?? now.adding(seconds: 7 * 86_400))
+            let tokens = TokenSet(
+                accessToken: token, accessExpiresAt: JWT.expiry(of: token) ?? now.adding(seconds: 7 * 86_400))
             return SignInGrant(tokens: tokens, accountID: callback["userId"])
         }
         guard let code = callback["code"] else { throw .missing("token") }
@@ -28,7 +31,9 @@ struct AccountCenterSignIn: SignIn {
 
     func exchange(_ grant: SignInGrant, account: AccountAccess, now: Timestamp) -> HTTPRequest? {
         guard let code = grant.code else { return nil }
-        let members = [("code", code), ("type", grant.kind ?? "open"), ("callbackUrl", account["redirect_uri"])]
+        let members = [
+            ("code", code), ("type", grant.kind ?? "open"), ("callbackUrl", account["redirect_uri"]),
+        ]
         return dialect.post("/api/auth/wechat/login", members, account)
     }
 

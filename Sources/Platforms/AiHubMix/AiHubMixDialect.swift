@@ -6,11 +6,14 @@ import Sync
 struct AiHubMixDialect: Dialect {
     /// Indexes into `envelope`.
     private enum Member {
-        static let error = 0, description = 1, innerCode = 2, innerMessage = 3, message = 4, success = 5, access = 6
+        static let error = 0, description = 1, innerCode = 2, innerMessage = 3, message = 4, success = 5,
+            access = 6
         static let refresh = 7, life = 8, scope = 9, trace = 10
     }
 
-    /// Thirty days. Source: <https://docs.aihubmix.com/en/api/Auth> (FAQ), read 2026-11-20.
+    /// Thirty days.
+    ///
+    /// Source: <https://docs.aihubmix.com/en/api/Auth> (FAQ), read 2026-11-20.
     private static let refreshLife: Int64 = 30 * 86_400
 
     let envelope: [[String]] = [
@@ -21,11 +24,15 @@ struct AiHubMixDialect: Dialect {
     let warningSeconds: Int64 = 7 * 86_400
 
     func request(for call: Call, tokens: TokenSet, account: AccountAccess) -> HTTPRequest {
-        let query = call.parameters.map { "\($0.name)=\(PercentEncoding.query($0.value))" }.joined(separator: "&")
+        let query = call.parameters.map { "\($0.name)=\(PercentEncoding.query($0.value))" }.joined(
+            separator: "&")
         return HTTPRequest(
             method: call.method, url: account.baseURL + call.path + (query.isEmpty ? "" : "?\(query)"),
-            headers: [("Authorization", "Bearer \(tokens.accessToken ?? "")"), ("Accept", "application/json")],
-            timeoutMilliseconds: Int(account.timeoutSeconds) * 1000, maximumResponseBytes: account.maximumResponse)
+            headers: [
+                ("Authorization", "Bearer \(tokens.accessToken ?? "")"), ("Accept", "application/json"),
+            ],
+            timeoutMilliseconds: Int(account.timeoutSeconds) * 1000,
+            maximumResponseBytes: account.maximumResponse)
     }
 
     // MARK: Answers
@@ -42,14 +49,18 @@ struct AiHubMixDialect: Dialect {
         case 403: return failed(.requestRejected, stops: true)
         case 200..<300 where isFailure(answer): return failed(.requestRejected)
         default:
-            guard var failure = Failure.plain(status: answer.status, message: message) else { return .accepted }
+            guard var failure = Failure.plain(status: answer.status, message: message) else {
+                return .accepted
+            }
             failure.platformCode = code
             return .failed(failure)
         }
     }
 
     private func isFailure(_ answer: Answer) -> Bool {
-        if Member.success < answer.envelope.count, case .boolean(false) = answer.envelope[Member.success] { return true }
+        if Member.success < answer.envelope.count, case .boolean(false) = answer.envelope[Member.success] {
+            return true
+        }
         return answer.text(Member.error) != nil
     }
 
@@ -58,7 +69,8 @@ struct AiHubMixDialect: Dialect {
         var name: String?
         if case .string(let text) = answer.envelope.first ?? nil, !text.isEmpty { name = text }
         let code = name ?? answer.text(Member.innerCode)
-        let message = answer.text(Member.description) ?? answer.text(Member.innerMessage) ?? answer.text(Member.message)
+        let message =
+            answer.text(Member.description) ?? answer.text(Member.innerMessage) ?? answer.text(Member.message)
         guard let trace = answer.text(Member.trace), trace.utf8.count <= 100 else { return (code, message) }
         return (code, "\(message ?? "no message") [tid \(trace)]")
     }
@@ -91,7 +103,9 @@ struct AiHubMixDialect: Dialect {
         }
         var tokens = old
         tokens.accessToken = access
-        tokens.accessExpiresAt = answer.text(Member.life).flatMap { Int64($0) }.map { now.adding(seconds: $0) }
+        tokens.accessExpiresAt = answer.text(Member.life).flatMap { Int64($0) }.map {
+            now.adding(seconds: $0)
+        }
         tokens.scope = answer.text(Member.scope) ?? old.scope
         if let refresh = answer.text(Member.refresh), refresh != old.refreshToken {
             tokens.refreshToken = refresh

@@ -10,7 +10,8 @@ struct AiHubMixSignIn: SignIn {
 
     func url(account: AccountAccess, nonce: String) -> String {
         let parameters = [
-            ("client_id", account["client_id"]), ("redirect_uri", account["redirect_uri"]), ("response_type", "code"),
+            ("client_id", account["client_id"]), ("redirect_uri", account["redirect_uri"]),
+            ("response_type", "code"),
             ("scope", "profile balance"), ("state", nonce), ("auto_authorize", "true"),
         ]
         let query = parameters.map { "\($0.0)=\(PercentEncoding.query($0.1))" }.joined(separator: "&")

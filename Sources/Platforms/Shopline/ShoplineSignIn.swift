@@ -3,7 +3,9 @@ import HTTP
 import JSON
 import Sync
 
-/// Approving the app in a store. Source: <https://developer.shopline.com/docs/apps/api-instructions-for-use/app-authorization>.
+/// Approving the app in a store.
+///
+/// Source: <https://developer.shopline.com/docs/apps/api-instructions-for-use/app-authorization>.
 struct ShoplineSignIn: SignIn {
     let dialect: ShoplineDialect
     let needs = ["app_key", "app_secret", "redirect_uri"]

@@ -84,7 +84,8 @@ package struct Call: Sendable {
     package var subject: String
 
     package init(
-        _ method: HTTPRequest.Method = .get, _ path: String, parameters: [Parameter] = [], query: String? = nil,
+        _ method: HTTPRequest.Method = .get, _ path: String, parameters: [Parameter] = [],
+        query: String? = nil,
         layout: PageLayout, hashed: [JSONPath] = [], subject: String
     ) {
         self.method = method
@@ -107,7 +108,8 @@ package struct AccountAccess: Sendable {
     package var maximumResponse: Int
 
     package init(
-        connection: String, baseURL: String, signInURL: String, values: [String: String], timeoutSeconds: Int64,
+        connection: String, baseURL: String, signInURL: String, values: [String: String],
+        timeoutSeconds: Int64,
         maximumResponse: Int
     ) {
         self.connection = connection

@@ -52,7 +52,8 @@ package struct Resource: Sendable {
         limit: Int = 1000,
         maximumLimit: Int = 1000, parameters: [Parameter] = [], passes: [[Parameter]] = [[]],
         fields: Fields = .none, count: CountCall? = nil, lookup: Lookup? = nil, lists: [ListView] = [],
-        permission: String? = nil, absentText: String? = nil, hashed: [String] = [], personal: Set<String> = [],
+        permission: String? = nil, absentText: String? = nil, hashed: [String] = [],
+        personal: Set<String> = [],
         wider: WiderListing? = nil, history: History? = nil
     ) {
         self.name = name
@@ -95,7 +96,8 @@ package struct WiderListing: Sendable {
     package var hashed: [String]
 
     package init(
-        probe: String, path: String, records: [String], pages pagination: Pagination, limit: Int, hashed: [String] = []
+        probe: String, path: String, records: [String], pages pagination: Pagination, limit: Int,
+        hashed: [String] = []
     ) {
         self.probe = probe
         self.path = path

@@ -21,7 +21,8 @@ extension AccountAccess {
             }
         }
         self.init(
-            connection: connection.id, baseURL: connection.baseURL, signInURL: connection.signInURL, values: values,
+            connection: connection.id, baseURL: connection.baseURL, signInURL: connection.signInURL,
+            values: values,
             timeoutSeconds: connection.run.timeoutSeconds, maximumResponse: connection.run.maxResponse)
     }
 }

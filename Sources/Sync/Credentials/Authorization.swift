@@ -22,31 +22,46 @@ package struct Authorization: Sendable {
         package var doubt: Problem?
     }
 
+    /// A sign-in for a connection.
+    ///
+    /// - Parameters:
+    ///   - connection: The connection.
+    ///   - account: Its opened settings, as `account(for:)` gives them.
+    ///   - vault: Where its tokens will be.
+    ///   - context: What the run depends on.
+    /// - Throws: `Problem` with `config_invalid` for a first token in the config that cannot be had.
+    package init(
+        _ connection: Connection, account: AccountAccess, vault: Vault, context: RunContext
+    ) throws(Problem) {
+        self.connection = connection
+        self.account = account
+        self.vault = vault
+        self.context = context
+        fingerprint = TokenSeed.fingerprint(try TokenSeed(connection, context).configured())
+    }
+
     /// Opens what a sign-in needs.
     ///
     /// - Parameters:
     ///   - connection: The connection.
-    ///   - vault: Where its tokens will be.
     ///   - context: What the run depends on.
-    ///   - callback: Where the browser is to be sent, when that is not the config's matter.
+    ///   - callback: Where the browser is to be sent, when the config does not say.
     ///   - signsIn: Whether a person will sign in; an import needs less.
+    /// - Returns: The settings, the scopes filled in.
     /// - Throws: `Problem` with `config_invalid` for a key that is missing.
-    package init(
-        _ connection: Connection, vault: Vault, context: RunContext, callback: String? = nil, signsIn: Bool = true
-    ) throws(Problem) {
-        self.connection = connection
-        self.vault = vault
-        self.context = context
+    package static func account(
+        for connection: Connection, context: RunContext, callback: String?, signsIn: Bool
+    ) throws(Problem) -> AccountAccess {
         var account = try AccountAccess(opening: connection, context: context)
-        if let callback { account.values["redirect_uri"] = callback }
-        if account["scopes"].isEmpty { account.values["scopes"] = Self.needed(by: connection).joined(separator: ",") }
-        if signsIn {
-            let signIn = connection.platform.dialect.signIn
-            let lacking = signIn.needs.filter { account[$0].isEmpty }
-            if !lacking.isEmpty { throw Wording.cannotSignIn(connection, lacking: lacking).of(connection.id) }
+        if account["redirect_uri"].isEmpty, let callback { account.values["redirect_uri"] = callback }
+        if account["scopes"].isEmpty {
+            account.values["scopes"] = needed(by: connection).joined(separator: ",")
         }
-        self.account = account
-        fingerprint = TokenSeed.fingerprint(try TokenSeed(connection, context).configured())
+        let lacking = connection.platform.dialect.signIn.needs.filter { account[$0].isEmpty }
+        guard !signsIn || lacking.isEmpty else {
+            throw Wording.cannotSignIn(connection, lacking: lacking).of(connection.id)
+        }
+        return account
     }
 
     private var dialect: any Dialect { connection.platform.dialect }
@@ -54,9 +69,10 @@ package struct Authorization: Sendable {
     /// What the selected resources need, in the platform's words and the config's order.
     package static func needed(by connection: Connection) -> [String] {
         var seen: Set<String> = []
-        return connection.resources.filter(\.isSelected).flatMap { words($0.resource.permission ?? "") }.filter {
-            seen.insert($0).inserted
-        }
+        return connection.resources.filter(\.isSelected).flatMap { words($0.resource.permission ?? "") }
+            .filter {
+                seen.insert($0).inserted
+            }
     }
 
     private static func words(_ text: String) -> [String] {
@@ -84,6 +100,7 @@ package struct Authorization: Sendable {
     /// - Parameters:
     ///   - text: The address that the browser was sent to.
     ///   - held: The account whose rows the mirror holds for the connection.
+    /// - Returns: What came of it.
     /// - Throws: `Problem`; nothing was stored then.
     package func finish(_ text: String, held: AccountIdentity?) async throws(Problem) -> Outcome {
         let grant = try await grant(in: text)
@@ -107,11 +124,15 @@ package struct Authorization: Sendable {
             context.redactor.learn(grant.secrets)
             if let waiting {
                 // Two callbacks of one page cannot both get through.
-                guard (try? await vault.spend(nonce: waiting, of: connection.id)) == true else { throw .nothingWaiting }
+                guard (try? await vault.spend(nonce: waiting, of: connection.id)) == true else {
+                    throw .nothingWaiting
+                }
             }
             return grant
         } catch {
-            guard case .stale(let seconds) = error else { throw Wording.callback(error, connection).of(connection.id) }
+            guard case .stale(let seconds) = error else {
+                throw Wording.callback(error, connection).of(connection.id)
+            }
             throw await staleness(seconds).of(connection.id)
         }
     }
@@ -120,7 +141,8 @@ package struct Authorization: Sendable {
     private func staleness(_ seconds: Int64) async -> Problem {
         let session = Session.tentative(connection, account, TokenSet(), vault: vault, context: context)
         let skew = await session.measuredSkew()
-        return Wording.withClock(Wording.callback(.stale(seconds: seconds), connection), skew: skew, host: session.host)
+        return Wording.withClock(
+            Wording.callback(.stale(seconds: seconds), connection), skew: skew, host: session.host)
     }
 
     // MARK: A token set
@@ -130,6 +152,7 @@ package struct Authorization: Sendable {
     /// - Parameters:
     ///   - tokens: The tokens.
     ///   - held: The account whose rows the mirror holds for the connection.
+    /// - Returns: What came of it.
     /// - Throws: `Problem`; nothing was stored then.
     package func take(_ tokens: TokenSet, held: AccountIdentity?) async throws(Problem) -> Outcome {
         let lock = try await TokenLock.take(connection.id, vault: vault, context: context)
@@ -152,14 +175,17 @@ package struct Authorization: Sendable {
             outcome.doubt = error
         }
         if let found = outcome.identity {
-            if let claimed, claimed != found.id { throw Wording.callback(.accountDiffers, connection).of(connection.id) }
+            if let claimed, claimed != found.id {
+                throw Wording.callback(.accountDiffers, connection).of(connection.id)
+            }
             if let held, held.id != found.id {
                 throw Wording.identity(connection.id, held: held, found: found).of(connection.id)
             }
         }
         let tokens = await session.tokens
         let entry = VaultEntry(
-            platform: connection.platform.id, tokens: tokens, seedSHA256: fingerprint, obtainedAt: context.clock.now())
+            platform: connection.platform.id, tokens: tokens, seedSHA256: fingerprint,
+            obtainedAt: context.clock.now())
         try await vault.replace(entry, of: connection.id)
         context.instant(.afterVaultCommit)
         outcome.tokens = tokens

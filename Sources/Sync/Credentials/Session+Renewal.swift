@@ -32,13 +32,17 @@ extension Session {
                 error.code != .storageFailed, !error.isStop
             else { throw error }
             renewalProblem = error
-            context.log(.info, "the token could not be renewed yet, the old one still works", connection: connection.id)
+            context.log(
+                .info, "the token could not be renewed yet, the old one still works",
+                connection: connection.id)
         }
     }
 
     /// Renews after the platform refused a token: once, and once more when the first time only brought another
     /// process's tokens.
-    func renewOnce(after earlier: Renewed, instead used: TokenSet, reason: String) async throws(Problem) -> Renewed {
+    func renewOnce(after earlier: Renewed, instead used: TokenSet, reason: String) async throws(Problem)
+        -> Renewed
+    {
         guard !isTentative, earlier != .fresh else { throw await refused(reason) }
         let found = try await renew(instead: used, reason: reason)
         guard earlier == .adopted, found == .adopted else { return found }
@@ -86,7 +90,8 @@ extension Session {
                     countError()
                     retry = failure.retry
                     if retry == .throttled { noteThrottle() }
-                    problem = Wording.failure(failure, answer: answer, subject: "a new token", connection: connection)
+                    problem = Wording.failure(
+                        failure, answer: answer, subject: "a new token", connection: connection)
                 }
             }
             guard retry != .never,
@@ -115,7 +120,9 @@ extension Session {
     /// Keeps in the vault that a person is needed; the tokens stay, and another process's newer ones are not touched.
     func refused(_ problem: Problem) async -> Problem {
         let reason = context.redactor.redact(problem.message)
-        if !isTentative { try? await vault.markRefused(tokens.accessToken, of: connection.id, reason: reason) }
+        if !isTentative {
+            try? await vault.markRefused(tokens.accessToken, of: connection.id, reason: reason)
+        }
         entry.refused = reason
         return recorded(problem)
     }
@@ -126,7 +133,9 @@ extension Session {
     package func identify() async throws(Problem) -> AccountIdentity? {
         do throws(Problem) {
             let answer = try await call(dialect.identity)
-            guard let found = dialect.identity(in: answer) else { throw recorded(Wording.nameless(host, answer)) }
+            guard let found = dialect.identity(in: answer) else {
+                throw recorded(Wording.nameless(host, answer))
+            }
             return found
         } catch {
             if error.code == .notPermitted { return nil }
@@ -134,7 +143,9 @@ extension Session {
         }
     }
 
-    /// Ends replaced tokens on the platform's side, where it can do that. Best effort: they die by themselves too.
+    /// Ends replaced tokens on the platform's side, where it can do that.
+    ///
+    /// Best effort: they die by themselves too.
     package func signOutRetired() async {
         guard !retired.isEmpty, !isTentative else { return }
         let old = retired

@@ -2,7 +2,9 @@ import HTTP
 import JSON
 
 extension Session {
-    /// Exchanges what a callback brought. A lost answer is not asked for again: the code works once.
+    /// Exchanges what a callback brought.
+    ///
+    /// A lost answer is not asked for again: the code works once.
     func take(_ request: HTTPRequest, for grant: SignInGrant) async throws(Problem) {
         let policy = RetryPolicy(maxAttempts: connection.run.maxAttempts)
         let subject = "the sign-in"
@@ -11,7 +13,8 @@ extension Session {
             let answer: Answer
             switch try await exchange(request, renewalCall) {
             case .fault(let error):
-                throw recorded(Wording.lostSignIn(Wording.transport(error, subject: subject, host: host), connection))
+                throw recorded(
+                    Wording.lostSignIn(Wording.transport(error, subject: subject, host: host), connection))
             case .answer(let found): answer = found
             }
             switch dialect.signIn.exchanged(by: answer, for: grant, now: context.clock.now()) {
@@ -22,14 +25,17 @@ extension Session {
                 countError()
                 throw recorded(
                     Wording.withClock(
-                        Wording.codeRefused(connection, host: host, code: code, message: message), skew: platformSkew,
+                        Wording.codeRefused(connection, host: host, code: code, message: message),
+                        skew: platformSkew,
                         host: host))
             case .failed(let failure):
                 countError()
-                let problem = Wording.failure(failure, answer: answer, subject: subject, connection: connection)
+                let problem = Wording.failure(
+                    failure, answer: answer, subject: subject, connection: connection)
                 guard failure.retry != .never,
                     let delay = policy.delay(
-                        after: attempt, retryAfter: RetryPolicy.retryAfter(answer.headers, now: context.clock.now()),
+                        after: attempt,
+                        retryAfter: RetryPolicy.retryAfter(answer.headers, now: context.clock.now()),
                         random: context.random())
                 else { throw recorded(Wording.withClock(problem, skew: platformSkew, host: host)) }
                 try await context.control.pause(delay)

@@ -1,5 +1,4 @@
 import Digest
-import FoundationEssentials
 import HTTP
 import JSON
 
@@ -36,12 +35,14 @@ package actor Session {
     ///   - connection: The connection.
     ///   - vault: Where its tokens are.
     ///   - context: What the run depends on.
+    /// - Returns: The session.
     /// - Throws: `Problem`: `config_invalid` for a secret that cannot be had, `needs_authorization` without any token.
     package static func open(
         _ connection: Connection, vault: Vault, context: RunContext
     ) async throws(Problem) -> Session {
         let account = try AccountAccess(opening: connection, context: context)
-        let stored = try await TokenSeed(connection, context).entry(vault: vault) { () async throws(Problem) in
+        let stored = try await TokenSeed(connection, context).entry(vault: vault) {
+            () async throws(Problem) in
             try await TokenLock.take(connection.id, vault: vault, context: context)
         }
         context.redactor.learn(stored.tokens.secrets)
@@ -52,16 +53,19 @@ package actor Session {
 
     /// Calls with tokens that nobody has vouched for yet; the vault is left alone.
     static func tentative(
-        _ connection: Connection, _ account: AccountAccess, _ tokens: TokenSet, vault: Vault, context: RunContext
+        _ connection: Connection, _ account: AccountAccess, _ tokens: TokenSet, vault: Vault,
+        context: RunContext
     ) -> Session {
         let entry = VaultEntry(
-            platform: connection.platform.id, tokens: tokens, seedSHA256: nil, obtainedAt: context.clock.now())
+            platform: connection.platform.id, tokens: tokens, seedSHA256: nil, obtainedAt: context.clock.now()
+        )
         context.redactor.learn(tokens.secrets)
         return Session(connection, account, entry, vault, context, isTentative: true)
     }
 
     private init(
-        _ connection: Connection, _ account: AccountAccess, _ entry: VaultEntry, _ vault: Vault, _ context: RunContext,
+        _ connection: Connection, _ account: AccountAccess, _ entry: VaultEntry, _ vault: Vault,
+        _ context: RunContext,
         isTentative: Bool = false
     ) {
         self.isTentative = isTentative
@@ -126,7 +130,8 @@ package actor Session {
                 case .failed(let failure):
                     countError()
                     if failure.retry == .throttled { statistics.throttled += 1 }
-                    problem = Wording.failure(failure, answer: answer, subject: call.subject, connection: connection)
+                    problem = Wording.failure(
+                        failure, answer: answer, subject: call.subject, connection: connection)
                     retry = failure.retry
                     if problem.code == .needsAuthorization { throw await refused(problem) }
                 }
@@ -148,7 +153,8 @@ package actor Session {
         statistics.retries += 1
         let shown = Double(Int(delay * 10)) / 10
         context.log(
-            .info, "attempt \(attempt) failed, next in \(shown) s: \(problem.message)", connection: connection.id)
+            .info, "attempt \(attempt) failed, next in \(shown) s: \(problem.message)",
+            connection: connection.id)
         context.progress.update(connection.id, at: context.clock.monotonic()) { line in
             line.retries += 1
             line.waiting = "retry in \(shown) s"
@@ -168,10 +174,13 @@ package actor Session {
         case fault(TransportError)
     }
 
-    /// Sends one request and reads its answer. Tokens that came back are in the vault when this returns.
+    /// Sends one request and reads its answer.
+    ///
+    /// Tokens that came back are in the vault when this returns.
     func exchange(_ request: HTTPRequest, _ call: Call) async throws(Problem) -> Outcome {
         try context.control.spendRequest()
-        let delay = context.pacer.delay(paceKey, connection.pace ?? connection.platform.pace, now: context.clock.monotonic())
+        let delay = context.pacer.delay(
+            paceKey, connection.pace ?? connection.platform.pace, now: context.clock.monotonic())
         if delay > 0 { try await context.control.pause(delay) }
         statistics.requests += 1
         context.log(.debug, request.description, connection: connection.id)
@@ -189,11 +198,14 @@ package actor Session {
             statistics.latencies.append(response.durationMilliseconds)
             context.instant(.afterReceive)
             let answer = Answer(
-                scanning: &response, layout: call.layout, hashing: call.hashed, isQuotable: !dialect.hidesBodies)
+                scanning: &response, layout: call.layout, hashing: call.hashed,
+                isQuotable: !dialect.hidesBodies)
             if let date = response.headers["Date"].flatMap(HTTPDate.read) {
                 platformSkew = date.secondsSinceEpoch - context.clock.now().secondsSinceEpoch
             }
-            if let found = dialect.tokens(in: answer, current: tokens, now: context.clock.now()), found != tokens {
+            if let found = dialect.tokens(in: answer, current: tokens, now: context.clock.now()),
+                found != tokens
+            {
                 try await store(found)
             }
             return .answer(answer)
@@ -216,7 +228,9 @@ package actor Session {
     private func salvage(_ bytes: [UInt8]) async throws(Problem) {
         guard dialect.rotatesOnAnyAnswer, !bytes.isEmpty else { return }
         let answer = Answer(salvaging: bytes, envelope: dialect.envelope)
-        guard let found = dialect.tokens(in: answer, current: tokens, now: context.clock.now()), found != tokens else {
+        guard let found = dialect.tokens(in: answer, current: tokens, now: context.clock.now()),
+            found != tokens
+        else {
             return
         }
         try await store(found)

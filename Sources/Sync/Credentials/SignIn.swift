@@ -49,7 +49,9 @@ package struct SignInGrant: Sendable {
     /// What the exchange needs besides.
     package var kind: String?
 
-    package init(code: String? = nil, tokens: TokenSet = TokenSet(), accountID: String? = nil, kind: String? = nil) {
+    package init(
+        code: String? = nil, tokens: TokenSet = TokenSet(), accountID: String? = nil, kind: String? = nil
+    ) {
         self.code = code
         self.tokens = tokens
         self.accountID = accountID
@@ -92,9 +94,13 @@ package struct Callback: Sendable {
         let trimmed = String(rest)
         let isQuery = !trimmed.contains("://") && trimmed.contains("=")
         let address = isQuery ? "http://localhost/?" + trimmed.drop { $0 == "?" } : trimmed
-        guard trimmed.utf8.count <= 16_384, let parts = URLParts.parse(address), parts.query != nil else { return nil }
+        guard trimmed.utf8.count <= 16_384, let parts = URLParts.parse(address), parts.query != nil else {
+            return nil
+        }
         var names: Set<String> = []
-        raw = parts.queryPairs.filter { names.insert(PercentEncoding.decoded($0.name, plusIsSpace: true)).inserted }
+        raw = parts.queryPairs.filter {
+            names.insert(PercentEncoding.decoded($0.name, plusIsSpace: true)).inserted
+        }
         items = parts.queryItems
     }
 

@@ -7,7 +7,8 @@ package enum TokenLock {
         _ connection: String, vault: Vault, context: RunContext, waiting seconds: Int64 = 300
     ) async throws(Problem) -> FileLock {
         let path = "\(vault.path).\(connection).lock"
-        let taken = try await FileLock.take(path, waiting: seconds, clock: context.clock, control: context.control)
+        let taken = try await FileLock.take(
+            path, waiting: seconds, clock: context.clock, control: context.control)
         if let taken { return taken }
         try context.control.check()
         throw Wording.tokensInUse(connection, lock: path)

@@ -39,14 +39,18 @@ package struct TokenSeed {
     /// - Parameters:
     ///   - vault: Where tokens are kept.
     ///   - lock: Takes the connection's lock, so that no other process renews while the seed is stored.
-    func entry(vault: Vault, lock: () async throws(Problem) -> FileLock?) async throws(Problem) -> VaultEntry {
+    /// - Returns: The connection's row.
+    /// - Throws: `Problem` with `needs_authorization` where there is no token at all.
+    func entry(vault: Vault, lock: () async throws(Problem) -> FileLock?) async throws(Problem) -> VaultEntry
+    {
         let seed = try configured()
         let fingerprint = Self.fingerprint(seed)
         if let stored = try await vault.entry(connection.id), keeps(stored, fingerprint) { return stored }
         guard let seed else {
             if connection.platform.dialect.canSignInAlone(connection) {
                 return VaultEntry(
-                    platform: connection.platform.id, tokens: TokenSet(), seedSHA256: nil, obtainedAt: context.clock.now())
+                    platform: connection.platform.id, tokens: TokenSet(), seedSHA256: nil,
+                    obtainedAt: context.clock.now())
             }
             throw Wording.authorization(connection, reason: "there is no token for it yet").of(connection.id)
         }
@@ -55,7 +59,8 @@ package struct TokenSeed {
         // Another process may have stored the same seed meanwhile, and rotated it already.
         if let stored = try await vault.entry(connection.id), keeps(stored, fingerprint) { return stored }
         let entry = VaultEntry(
-            platform: connection.platform.id, tokens: seed, seedSHA256: fingerprint, obtainedAt: context.clock.now())
+            platform: connection.platform.id, tokens: seed, seedSHA256: fingerprint,
+            obtainedAt: context.clock.now())
         try await vault.replace(entry, of: connection.id)
         return entry
     }

@@ -1,4 +1,6 @@
-/// The tokens of one connection. Printing it shows none of them.
+/// The tokens of one connection.
+///
+/// Printing it shows none of them.
 package struct TokenSet: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
     package var accessToken: String?
     package var refreshToken: String?

@@ -1,5 +1,4 @@
 import Digest
-import FoundationEssentials
 import Glibc
 import SQLite
 
@@ -87,7 +86,8 @@ package actor Vault {
         let found = try database.integer("PRAGMA user_version") ?? 0
         guard found <= version else {
             throw Problem(
-                .storageFailed, "The vault \(database.path) has schema \(found), and this program knows \(version).",
+                .storageFailed,
+                "The vault \(database.path) has schema \(found), and this program knows \(version).",
                 next: "Use the newer shopmirror that wrote it; this one leaves it as it is.")
         }
     }
@@ -103,7 +103,8 @@ package actor Vault {
             guard try statement.step() else { return nil }
             func time(_ index: Int32) -> Timestamp? { statement.text(at: index).flatMap { Timestamp($0) } }
             let tokens = TokenSet(
-                accessToken: statement.text(at: 1), refreshToken: statement.text(at: 2), uid: statement.text(at: 3),
+                accessToken: statement.text(at: 1), refreshToken: statement.text(at: 2),
+                uid: statement.text(at: 3),
                 state: statement.text(at: 4), accessExpiresAt: time(5), refreshExpiresAt: time(6),
                 scope: statement.text(at: 7))
             return VaultEntry(
@@ -113,7 +114,9 @@ package actor Vault {
         }
     }
 
-    /// Stores tokens; they are on disk when this returns. An empty or missing token never erases a stored one.
+    /// Stores tokens; they are on disk when this returns.
+    ///
+    /// An empty or missing token never erases a stored one.
     package func store(_ entry: VaultEntry, of connection: String) throws(Problem) {
         try guarded { try database.transaction { try write(entry, of: connection) } }
     }
@@ -137,7 +140,8 @@ package actor Vault {
                 + " uid=coalesce(excluded.uid, uid), state=coalesce(excluded.state, state),"
                 + " access_expires_at=excluded.access_expires_at, refresh_expires_at=excluded.refresh_expires_at,"
                 + " scope=coalesce(excluded.scope, scope), seed_sha256=excluded.seed_sha256,"
-                + " obtained_at=excluded.obtained_at, refreshed_at=excluded.refreshed_at, refused=excluded.refused")
+                + " obtained_at=excluded.obtained_at, refreshed_at=excluded.refreshed_at, refused=excluded.refused"
+        )
         let tokens = entry.tokens
         let values = [
             connection, entry.platform, tokens.accessToken, tokens.refreshToken, tokens.uid, tokens.state,
@@ -203,7 +207,8 @@ package actor Vault {
     /// The nonce of a sign-in URL that is at most ten minutes old.
     package func nonce(of connection: String, now: Timestamp) throws(Problem) -> String? {
         try guarded {
-            let statement = try database.cached("SELECT nonce FROM nonces WHERE connection=?1 AND expires_at>=?2")
+            let statement = try database.cached(
+                "SELECT nonce FROM nonces WHERE connection=?1 AND expires_at>=?2")
             defer { statement.reset() }
             try statement.bind(connection, at: 1)
             try statement.bind(now.text, at: 2)

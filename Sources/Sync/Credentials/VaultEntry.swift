@@ -10,7 +10,8 @@ package struct VaultEntry: Sendable {
     package var refused: String?
 
     package init(
-        platform: String, tokens: TokenSet, seedSHA256: String?, obtainedAt: Timestamp, refreshedAt: Timestamp? = nil,
+        platform: String, tokens: TokenSet, seedSHA256: String?, obtainedAt: Timestamp,
+        refreshedAt: Timestamp? = nil,
         refused: String? = nil
     ) {
         self.platform = platform

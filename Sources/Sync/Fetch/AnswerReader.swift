@@ -3,7 +3,9 @@ import HTTP
 import JSON
 
 extension Answer {
-    /// Scans a response's body with a call's layout. The body is moved out, so that it is changed in place.
+    /// Scans a response's body with a call's layout.
+    ///
+    /// The body is moved out, so that it is changed in place.
     ///
     /// - Parameters:
     ///   - response: The response, left without its body.
@@ -19,7 +21,9 @@ extension Answer {
         swap(&body, &response.body)
         do throws(JSONError) {
             if !hashed.isEmpty {
-                body = try JSONRewriter.replaceStrings(in: body, at: hashed) { Hex.encode(SHA256.hash(Array($0.utf8))) }
+                body = try JSONRewriter.replaceStrings(in: body, at: hashed) {
+                    Hex.encode(SHA256.hash(Array($0.utf8)))
+                }
             }
             let page = try RecordScanner.scan(consume body, layout: layout)
             let envelope = (0..<layout.envelopeCount).map { page.envelope($0) }

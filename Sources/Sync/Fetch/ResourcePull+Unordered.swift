@@ -4,7 +4,9 @@ import JSON
 /// Listings by page numbers in no order: rows repeat or slip between pages while people work.
 extension ResourcePull {
     /// Walks the listing again, three times in all, while fewer records came than it says there are.
-    func walkAgain(_ pull: inout Pull, _ sequence: inout PageSequence, _ result: inout ResourceResult) async throws {
+    func walkAgain(_ pull: inout Pull, _ sequence: inout PageSequence, _ result: inout ResourceResult)
+        async throws
+    {
         guard case .pageNumber = resource.pagination, pull.kind == .full else { return }
         var walks = 1
         while walks < 3, let total = sequence.statedTotal, (pull.checkpoint?.distinct ?? 0) < total {
@@ -22,7 +24,8 @@ extension ResourcePull {
         result.listed = sequence.statedTotal
         guard received != sequence.statedTotal else { return true }
         result.warnings.append(
-            Wording.count(resource.name, received: received, before: sequence.statedTotal, after: sequence.statedTotal))
+            Wording.count(
+                resource.name, received: received, before: sequence.statedTotal, after: sequence.statedTotal))
         return false
     }
 
@@ -31,7 +34,8 @@ extension ResourcePull {
         guard let wider = resource.wider else { return self }
         let layout = PageLayout(envelope: connection.platform.dialect.envelope)
         do throws(Problem) {
-            _ = try await session.call(Call(.get, wider.probe, layout: layout, subject: "the account's rights"))
+            _ = try await session.call(
+                Call(.get, wider.probe, layout: layout, subject: "the account's rights"))
         } catch {
             guard error.code == .notPermitted else { throw error }
             return self

@@ -11,7 +11,9 @@ struct HistoryTable {
         self.history = history
         table = "\(platform.tablePrefix)_\(SQLName.identifier(history.name))"
         view = MirrorSchema.view(of: resource, on: platform)
-        values = history.members.map { MirrorSchema.expression(Column($0, .exact), "d.payload", platform.times) }
+        values = history.members.map {
+            MirrorSchema.expression(Column($0, .exact), "d.payload", platform.times)
+        }
     }
 
     private var names: [String] { history.members.map { SQLName.quoted(SQLName.identifier($0)) } }
@@ -19,7 +21,8 @@ struct HistoryTable {
     /// `entry` orders the rows, whatever the clock did.
     var sql: String {
         let columns = names.map { "\($0) TEXT" }.joined(separator: ", ")
-        return "CREATE TABLE \(table)(entry INTEGER PRIMARY KEY, connection TEXT NOT NULL, \(history.parent) TEXT NOT NULL,"
+        return
+            "CREATE TABLE \(table)(entry INTEGER PRIMARY KEY, connection TEXT NOT NULL, \(history.parent) TEXT NOT NULL,"
             + " observed_at TEXT NOT NULL, observed_run TEXT NOT NULL, \(columns))"
     }
 
@@ -35,7 +38,8 @@ struct HistoryTable {
             "INSERT INTO \(table)(connection, \(history.parent), observed_at, observed_run, \(names.joined(separator: ", ")))"
                 + " SELECT d.connection, d.id, ?2, ?3, \(values.joined(separator: ", ")) FROM \(view)_data d"
                 + " WHERE d.row=?1 AND (\(present)) AND NOT EXISTS(SELECT 1 FROM \(table) h WHERE \(same) AND h.entry="
-                + "(SELECT max(entry) FROM \(table) WHERE connection=d.connection AND \(history.parent)=d.id))")
+                + "(SELECT max(entry) FROM \(table) WHERE connection=d.connection AND \(history.parent)=d.id))"
+        )
         try statement.bind(now, at: 2)
         try statement.bind(run, at: 3)
         for row in rows {

@@ -36,6 +36,11 @@ package enum MirrorSchema {
         "CREATE INDEX \(view)_feed ON \(view)_data(changed_run)"
     }
 
+    /// Deleted rows are few: a small index counts them without reading every row.
+    static func goneIndexSQL(_ view: String) -> String {
+        "CREATE INDEX IF NOT EXISTS \(view)_gone ON \(view)_data(connection) WHERE deleted_at IS NOT NULL"
+    }
+
     /// Names of our own columns, which a declared column may not take.
     static let ownColumns: Set<String> = [
         "row", "connection", "id", "created_at", "updated_at", "first_seen_at", "changed_at", "changed_run",
@@ -75,14 +80,16 @@ package enum MirrorSchema {
         }
         let view = view(of: resource, on: platform)
         let all =
-            ["o.connection", "o.id AS \(list.parent)", "l.key AS position"] + shown("l.value", "o.created_at") + ["o.deleted_at"]
+            ["o.connection", "o.id AS \(list.parent)", "l.key AS position"] + shown("l.value", "o.created_at")
+            + ["o.deleted_at"]
         var sql =
             "CREATE VIEW \(name) AS SELECT \(all.joined(separator: ", ")) FROM \(view)_data o,"
             + " json_each(o.payload, \(SQLName.jsonPath(list.path))) l WHERE l.type='object'"
         if let other = list.other.flatMap({ platform.resource(named: $0) }) {
             // Rows of a connection whose records carry the list are not shown a second time.
             let owner = "(SELECT account_id FROM accounts a WHERE a.connection=s.connection)"
-            let rows = ["s.connection", owner, "NULL"] + shown("s.payload", "s.created_at") + ["s.deleted_at"]
+            let rows =
+                ["s.connection", owner, "NULL"] + shown("s.payload", "s.created_at") + ["s.deleted_at"]
             sql +=
                 " UNION ALL SELECT \(rows.joined(separator: ", ")) FROM \(Self.view(of: other, on: platform))_data s"
                 + " WHERE NOT EXISTS(SELECT 1 FROM \(view)_data o WHERE o.connection=s.connection"

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 package import JSON
 import SQLite
@@ -107,6 +106,7 @@ package actor MirrorStore {
         try write {
             let view = MirrorSchema.view(of: resource, on: platform)
             try makeTable(of: resource, on: platform)
+            try database.execute(MirrorSchema.goneIndexSQL(view))
             try replaceView(view, MirrorSchema.viewSQL(of: resource, on: platform))
             if let history = resource.history {
                 let table = HistoryTable(history, of: resource, on: platform)
@@ -116,7 +116,9 @@ package actor MirrorStore {
                 }
             }
             for list in resource.lists {
-                if let other = list.other.flatMap({ platform.resource(named: $0) }) { try makeTable(of: other, on: platform) }
+                if let other = list.other.flatMap({ platform.resource(named: $0) }) {
+                    try makeTable(of: other, on: platform)
+                }
                 let (name, sql) = MirrorSchema.listViewSQL(list, of: resource, on: platform)
                 try replaceView(name, sql)
             }
@@ -164,7 +166,8 @@ package actor MirrorStore {
             let written = try upsert.write(page, skipped: skipped)
             rows = written.rows
             if let history = resource.history {
-                try HistoryTable(history, of: resource, on: platform).append(rows, in: database, run: run, now: now.text)
+                try HistoryTable(history, of: resource, on: platform).append(
+                    rows, in: database, run: run, now: now.text)
             }
             let high = [before?.high, written.high].compactMap { $0 }.max()
             let checkpoint = Checkpoint(
