@@ -163,7 +163,8 @@ struct RecordCollector {
         switch value.first {
         case Byte.quote: decoded(value)
         case .some(let first) where first == Byte.minus || Byte.isDigit(first): copied(value)
-        case .some(let first) where first != UInt8(ascii: "n"): copied(UnsafeBufferPointer(rebasing: value.prefix(1)))
+        case .some(let first) where first != UInt8(ascii: "n"):
+            copied(UnsafeBufferPointer(rebasing: value.prefix(1)))
         default: nil
         }
     }
