@@ -33,13 +33,16 @@ let package = Package(
         library("TOML"),
         library("Sync", ["Digest", "HTTP", "JSON", "SQLite", "TOML"]),
         library("Platforms", ["Sync", "Digest", "HTTP", "JSON"]),
+        library("Reports", ["Sync", "HTTP", "JSON", "SQLite"]),
         .executableTarget(
-            name: "shopmirror", dependencies: ["Platforms", "Sync", "Digest", "HTTP", "JSON", "SQLite", "TOML"],
+            name: "shopmirror",
+            dependencies: ["Platforms", "Reports", "Sync", "Digest", "HTTP", "JSON", "SQLite", "TOML"],
             swiftSettings: settings),
         .executableTarget(
             name: "shopmirror-sandbox", dependencies: ["Digest", "JSON"], swiftSettings: settings),
         .target(
-            name: "SyncTestSupport", dependencies: ["Sync", "HTTP", "SQLite", "JSON"], path: "Tests/SyncTestSupport",
+            name: "SyncTestSupport", dependencies: ["Sync", "HTTP", "SQLite", "JSON"],
+            path: "Tests/SyncTestSupport",
             swiftSettings: settings),
         tests("DigestTests", ["Digest"]),
         tests("HTTPTests", ["HTTP"]),
@@ -51,7 +54,9 @@ let package = Package(
             "PlatformTests",
             ["Platforms", "Sync", "SyncTestSupport", "Digest", "HTTP", "JSON", "SQLite", "TOML"],
             exclude: ["Fixtures"]),
-        tests("CommandTests", ["shopmirror", "shopmirror-sandbox", "JSON", "SQLite"]),
+        tests(
+            "CommandTests",
+            ["shopmirror", "shopmirror-sandbox", "Platforms", "Reports", "Sync", "HTTP", "JSON", "SQLite"]),
         tests("TortureTests", ["Platforms", "Sync", "HTTP", "JSON", "SQLite"]),
         tests("LayoutTests", ["Platforms", "Sync"]),
     ]

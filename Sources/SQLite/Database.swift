@@ -6,7 +6,7 @@ import CSQLite
 package final class Database {
     package enum Access: Sendable {
         case readWrite, readWriteCreate, readOnly
-        /// Reads a file that nobody writes, without making any file beside it.
+        /// Read-only, without locks and without any file beside it: for a database that nobody writes now.
         case immutable
     }
 
@@ -25,7 +25,7 @@ package final class Database {
             case .readWrite: SQLITE_OPEN_READWRITE
             case .readWriteCreate: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             }
-        let name = access == .immutable ? "file:\(Self.escaped(path))?immutable=1" : path
+        let name = access == .immutable ? Self.immutableName(path) : path
         let result = sqlite3_open_v2(name, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard result == SQLITE_OK, let opened else {
             let error = SQLiteError.last(of: opened, code: result, sql: "open")
@@ -38,14 +38,14 @@ package final class Database {
         _ = csqlite_set_defensive(opened, 1)
     }
 
+    private static func immutableName(_ path: String) -> String {
+        let special = ["%": "%25", "?": "%3f", "#": "%23"]
+        return "file:" + path.map { special[String($0)] ?? String($0) }.joined() + "?immutable=1"
+    }
+
     deinit {
         statements.removeAll()
         if !isClosed { sqlite3_close_v2(handle) }
-    }
-
-    /// A path as the URI of SQLite wants it.
-    private static func escaped(_ path: String) -> String {
-        path.replacing("%", with: "%25").replacing("?", with: "%3F").replacing("#", with: "%23")
     }
 
     /// Closes the file; the object must not be used afterwards.

@@ -11,6 +11,8 @@ package final class Progress: Sendable {
         /// What it waits for; empty while it works.
         package var waiting = ""
         package var startedAt: Double
+        /// When anything about it last changed.
+        package var changedAt: Double
         package var isFinished = false
         package var status = ""
     }
@@ -28,10 +30,11 @@ package final class Progress: Sendable {
             let index =
                 lines.firstIndex { $0.connection == connection }
                 ?? {
-                    lines.append(Line(connection: connection, startedAt: now))
+                    lines.append(Line(connection: connection, startedAt: now, changedAt: now))
                     return lines.count - 1
                 }()
             change(&lines[index])
+            lines[index].changedAt = now
             return lines[index]
         }
         follower.withLock { $0 }?(line)

@@ -117,7 +117,7 @@ package enum Wording {
     package static func failure(_ failure: Failure, answer: Answer, subject: String, connection: Connection)
         -> Problem
     {
-        let words = failure.message.map { ": \($0.prefix(300))" } ?? ""
+        let words = failure.message.map { ": \(quoted($0))" } ?? ""
         let code = failure.platformCode.map { " (code \($0))" } ?? ""
         let host = URLParts.parse(connection.baseURL)?.host ?? connection.platform.id
         let said = "\(host) answered \(subject) with HTTP \(answer.status)\(code)\(words)."
@@ -126,9 +126,17 @@ package enum Wording {
             platformCode: failure.platformCode,
             httpStatus: answer.status)
         if failure.code == .needsAuthorization { problem = authorization(connection, reason: said) }
+        problem.endsConnection = failure.stopsConnection
         problem.platformCode = failure.platformCode
         problem.httpStatus = answer.status
         return problem
+    }
+
+    /// The platform's words without their full stop, so that they can stand inside a sentence.
+    static func quoted(_ words: String) -> String {
+        var words = words.prefix(300)
+        while let last = words.last, ".。 \n".contains(last) { words.removeLast() }
+        return String(words)
     }
 
     private static func nextStep(_ code: Problem.Code, _ subject: String, _ connection: Connection) -> String
@@ -141,7 +149,8 @@ package enum Wording {
         case .overloaded: return "The platform is busy; run it again later, best outside its busy hours."
         case .serverFailed: return "The platform has a fault; run it again later."
         case .clientRejected:
-            let keys = connection.platform.settings.filter { $0.kind == .secret }.map(\.name).joined(separator: ", ")
+            let keys = connection.platform.settings.filter { $0.kind == .secret }.map(\.name).joined(
+                separator: ", ")
             return "Check \(keys) under [connections.\(connection.id)], and this machine's clock."
         case .notPermitted:
             let wanted = resource?.permission.map { " (\($0))" } ?? ""
@@ -266,7 +275,9 @@ package enum Wording {
         Problem(
             .fieldUnknown,
             "The platform does not know these fields of \(resource): \(names.joined(separator: ", ")); they were left out.",
-            next: "List the other fields as 'fields' of '\(resource)' under [connections.\(connection)], or report it as a bug.")
+            next:
+                "List the other fields as 'fields' of '\(resource)' under [connections.\(connection)], or report it as a bug."
+        )
     }
 
     package static func checkpointHeld(_ path: String) -> Problem {

@@ -9,15 +9,16 @@ struct CommandContext {
     let arguments: Arguments
     let environment: [String: String]
     let hooks: TestHooks
+    let clock: Clock
     let redactor = Redactor()
+    let screen = ProgressScreen()
 
     init(_ arguments: Arguments) {
         self.arguments = arguments
         environment = ProcessInfo.processInfo.environment
         hooks = TestHooks(environment["SHOPMIRROR_TEST"])
+        clock = hooks.clock
     }
-
-    var clock: Clock { hooks.clock }
 
     /// The config file in force: `--config`, `$SHOPMIRROR_CONFIG`, the working directory, the user's, the system's.
     func configPath() throws(Problem) -> String {
@@ -38,15 +39,25 @@ struct CommandContext {
         try ConfigLoader.load(try configPath(), platforms: platforms)
     }
 
+    /// Colours of stderr.
+    var style: TerminalStyle {
+        TerminalStyle(isTerminal: Console.stderrIsTerminal, environment: environment)
+    }
+
+    var isLoggingJSON: Bool { arguments.value("log-format") == "json" }
+
     var log: Log {
         let verbose = arguments.count("verbose")
         let level: Log.Level =
             arguments.isOn("quiet") ? .error : verbose >= 2 ? .debug : verbose == 1 ? .info : .warning
-        let isJSON = arguments.value("log-format") == "json"
-        let (redactor, clock) = (redactor, clock)
+        let isJSON = isLoggingJSON
+        let (redactor, clock, style, screen) = (redactor, clock, style, screen)
         return Log(level: level) { entry in
-            let text = isJSON ? Output.json(entry, at: clock.now()) : Output.line(entry)
-            Console.error(redactor.redact(text))
+            let columns = Console.stderrIsTerminal ? Console.columns : nil
+            let text =
+                isJSON
+                ? Output.json(entry, at: clock.now()) : Output.line(entry, style: style, columns: columns)
+            screen.print(redactor.redact(text))
         }
     }
 

@@ -5,6 +5,8 @@ enum Console {
     /// What was asked for.
     static func out(_ text: String) { write(text, STDOUT_FILENO) }
 
+    static func out(_ bytes: [UInt8]) { write(bytes, STDOUT_FILENO) }
+
     /// Everything else.
     static func error(_ text: String) { write(text, STDERR_FILENO) }
 
@@ -12,14 +14,23 @@ enum Console {
     static var stdinIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
     /// Columns of the terminal on stderr, 80 where it does not say.
-    static var columns: Int {
+    static var columns: Int { size(STDERR_FILENO).columns }
+
+    /// Lines of the terminal on stderr, 24 where it does not say.
+    static var lines: Int { size(STDERR_FILENO).lines }
+
+    static var stdoutIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+    static var stdoutColumns: Int { size(STDOUT_FILENO).columns }
+
+    private static func size(_ descriptor: Int32) -> (columns: Int, lines: Int) {
         var size = winsize()
-        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return Int(size.ws_col)
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 else { return (80, 24) }
+        return (size.ws_col > 0 ? Int(size.ws_col) : 80, size.ws_row > 0 ? Int(size.ws_row) : 24)
     }
 
-    private static func write(_ text: String, _ descriptor: Int32) {
-        let bytes = Array(text.utf8)
+    private static func write(_ text: String, _ descriptor: Int32) { write(Array(text.utf8), descriptor) }
+
+    private static func write(_ bytes: [UInt8], _ descriptor: Int32) {
         bytes.withUnsafeBytes { buffer in
             var done = 0
             while done < buffer.count {

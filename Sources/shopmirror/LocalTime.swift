@@ -31,17 +31,3 @@ enum LocalTime {
         "\(text(time)) (\(distance(time, from: now)))"
     }
 }
-
-/// Lines of columns, as wide as they have to be.
-enum TextTable {
-    static func text(_ rows: [[String]]) -> String {
-        guard let first = rows.first else { return "" }
-        let widths = first.indices.map { column in rows.map { TerminalText.width($0[column]) }.max() ?? 0 }
-        return rows.map { row in
-            var line = row.indices.map { TerminalText.padded(row[$0], columns: widths[$0]) }.joined(
-                separator: "  ")
-            while line.hasSuffix(" ") { line.removeLast() }
-            return line + "\n"
-        }.joined()
-    }
-}

@@ -1,42 +1,71 @@
+import Reports
 import Sync
 
 /// What a run did, as a table for a terminal.
 enum SummaryTable {
-    static func text(_ report: RunReport) -> String {
-        var rows = [
-            [
-                "connection", "resource", "mode", "status", "fetched", "new", "changed", "same", "deleted",
-                "time",
-            ]
-        ]
-        for connection in report.connections {
-            for resource in connection.resources { rows.append(row(connection, resource)) }
+    /// One resource of one connection.
+    struct Row {
+        var connection: String
+        var resource: String
+        var mode: String
+        var status: String
+        var counts: RecordCounts
+        var seconds: Double
+
+        init(_ connection: String, _ result: ResourceResult) {
+            self.connection = connection
+            resource = result.name
+            mode = result.mode.rawValue
+            status = result.status.rawValue
+            counts = result.counts
+            seconds = result.seconds
         }
-        let widths = rows[0].indices.map { column in rows.map { TerminalText.width($0[column]) }.max() ?? 0 }
-        let lines = rows.map { row in
-            row.indices.map { column in
-                column >= 4
-                    ? TerminalText.leftPadded(row[column], columns: widths[column])
-                    : TerminalText.padded(row[column], columns: widths[column])
-            }.joined(separator: "  ")
+
+        init(_ connection: String, _ stored: StoredResource) {
+            self.connection = connection
+            resource = stored.name
+            mode = stored.mode
+            status = stored.status
+            counts = stored.counts
+            seconds = stored.duration
         }
-        let verdict =
-            "\(report.status): run \(report.runID), \(report.statistics.requests) requests, \(seconds(report.duration))"
-        return (lines + [verdict]).joined(separator: "\n") + "\n"
     }
 
-    private static func row(_ connection: ConnectionResult, _ resource: ResourceResult) -> [String] {
-        let counts = resource.counts
-        return [
-            connection.id, resource.name, resource.mode.rawValue, resource.status.rawValue,
-            String(counts.fetched),
-            String(counts.inserted), String(counts.updated + counts.restored), String(counts.unchanged),
-            String(counts.deleted), seconds(resource.seconds),
-        ]
+    static func text(_ report: RunReport, columns: Int?, style: TerminalStyle) -> String {
+        let rows = report.connections.flatMap { connection in
+            connection.resources.map { Row(connection.id, $0) }
+        }
+        let table = rows.isEmpty ? "" : text(rows, columns: columns, style: style)
+        let calls = Shown.count(report.statistics.requests, "request", "requests")
+        return table
+            + "\(painted(report.status, style)): run \(report.runID), \(calls), \(Shown.duration(report.duration))\n"
     }
 
-    private static func seconds(_ value: Double) -> String {
-        let tenths = Int((value * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10) s"
+    static func text(_ rows: [Row], columns: Int?, style: TerminalStyle) -> String {
+        var table = TextTable(columns: [
+            .init(title: "connection", least: 10), .init(title: "resource", least: 10),
+            .init(title: "mode", dispensable: 2), .init(title: "status"),
+            .init(title: "fetched", isNumber: true, dispensable: 3), .init(title: "new", isNumber: true),
+            .init(title: "changed", isNumber: true), .init(title: "same", isNumber: true, dispensable: 1),
+            .init(title: "deleted", isNumber: true), .init(title: "time", isNumber: true),
+        ])
+        for row in rows {
+            let counts = row.counts
+            table.rows.append(
+                [row.connection, row.resource, row.mode, row.status].map(TerminalText.safe) + [
+                    Shown.count(counts.fetched), Shown.count(counts.inserted),
+                    Shown.count(counts.updated + counts.restored), Shown.count(counts.unchanged),
+                    Shown.count(counts.deleted), Shown.duration(row.seconds),
+                ])
+        }
+        return table.text(columns: columns, style: style)
+    }
+
+    static func painted(_ status: String, _ style: TerminalStyle) -> String {
+        switch status {
+        case "succeeded": style.good(status)
+        case "partial", "interrupted", "skipped": style.warn(status)
+        default: style.bad(TerminalText.safe(status))
+        }
     }
 }

@@ -23,7 +23,8 @@ struct SyncCommand {
         }
         let progress = Progress()
         let (run, transport) = try context.runContext(config, options: options, progress: progress)
-        let display = ProgressDisplay(progress, mode: arguments.value("progress") ?? "auto", clock: run.clock)
+        let display = ProgressDisplay(
+            progress, total: SyncRun.selection(config, options).count, context: context)
         let drawing = display.map { display in Task { await display.run() } }
         let ending = await SyncRun(config: config, options: options, context: run, tool: Version.tool).run()
         drawing?.cancel()
@@ -59,7 +60,9 @@ struct SyncCommand {
     /// One block a problem; with a terminal, a summary table first.
     private func tell(_ ending: SyncRun.Ending, hasDisplay: Bool) {
         let report = ending.report
-        if hasDisplay { Console.error(SummaryTable.text(report)) }
+        if hasDisplay {
+            Console.error(SummaryTable.text(report, columns: Console.columns, style: context.style))
+        }
         let log = context.log
         for problem in report.problems { log(.error, problem) }
         for warning in report.allWarnings { log(.warning, warning) }

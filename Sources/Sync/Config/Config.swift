@@ -8,7 +8,22 @@ package struct Config: Sendable {
     package var sha256: String
     package var storage: StorageSettings
     package var run: RunSettings
+    package var ending = EndingSettings()
     package var connections: [Connection]
+
+    /// The environment variables that hold secrets, which no other program gets to see.
+    package var secretVariables: Set<String> {
+        let inSettings = connections.flatMap(\.settings.values).compactMap { value -> SecretSource? in
+            if case .secret(let source) = value { return source }
+            return nil
+        }
+        let all = inSettings + connections.flatMap(\.seeds.values) + [ending.pingURL].compactMap { $0 }
+        return Set(
+            all.compactMap { source in
+                if case .environment(let name) = source { return name }
+                return nil
+            })
+    }
 }
 
 package struct StorageSettings: Sendable, Equatable {
@@ -18,6 +33,19 @@ package struct StorageSettings: Sendable, Equatable {
     /// Newest reports kept; 0 keeps all.
     package var keepReports = 500
     package var snapshot: String?
+    /// The page that is renewed after every run.
+    package var html: String?
+    /// The metrics file that is renewed after every run.
+    package var prometheus: String?
+}
+
+/// What happens after the report was written.
+package struct EndingSettings: Sendable, Equatable {
+    /// Told of success, and of failure with `/fail` behind its path.
+    package var pingURL: SecretSource?
+    /// A program and its arguments; it gets the report on its standard input.
+    package var command: [String] = []
+    package var commandTimeoutSeconds: Int64 = 60
 }
 
 /// The `[run]` table; a connection may override every value.
@@ -33,6 +61,8 @@ package struct RunSettings: Sendable, Equatable {
     package var maxResponse = 16 << 20
     /// Bytes of one record.
     package var maxRecord = 4 << 20
+    /// How old a table's last success may be before it is called late; nil goes by the past spacing of runs.
+    package var freshWithinSeconds: Int64?
 }
 
 /// One account on a platform, named in the config.
@@ -90,6 +120,8 @@ package struct ResourcePlan: Sendable {
     package var withheld: Set<String>
     package var limit: Int
     package var fullEverySeconds: Int64
+    /// How old its last success may be; nil leaves it to the connection.
+    package var freshWithinSeconds: Int64?
     /// Named in the config, so that not being able to pull it is an error.
     package var isSelected = true
 

@@ -68,8 +68,10 @@ package struct ConfigLoader {
         var root = TableReader(document.root, name: "", at: start, problems: problems)
         let storage = storage(root.table("storage"))
         var run = RunSettings()
+        var ending = EndingSettings()
         if var table = root.table("run") {
             run = settings(&table, from: run)
+            ending = EndingReader(folder: folder).settings(&table)
             table.finish()
         }
         var connections: [Connection] = []
@@ -87,7 +89,7 @@ package struct ConfigLoader {
             throw ConfigError(path: path, problems: problems.all.sorted { $0.position < $1.position })
         }
         let sha256 = Hex.encode(SHA256.hash(bytes))
-        return Config(path: path, sha256: sha256, storage: storage, run: run, connections: connections)
+        return Config(path: path, sha256: sha256, storage: storage, run: run, ending: ending, connections: connections)
     }
 
     private func storage(_ table: TableReader?) -> StorageSettings {
@@ -105,10 +107,14 @@ package struct ConfigLoader {
             reports: path(table.text("reports"), "data/reports"))
         storage.keepReports = table.integer("keep_reports", in: 0...1_000_000) ?? storage.keepReports
         storage.snapshot = table.text("snapshot").map { path($0, "") }
-        let files = [storage.mirror, storage.vault, storage.snapshot].compactMap { $0 }
+        storage.html = table.text("html").map { path($0, "") }
+        storage.prometheus = table.text("prometheus").map { path($0, "") }
+        let named = [storage.mirror, storage.vault, storage.snapshot, storage.html, storage.prometheus]
+        let files = named.compactMap { $0 }
         if Set(files).count < files.count {
             problems.add(
-                table.position, "mirror, vault and snapshot name the same file; each needs a file of its own")
+                table.position,
+                "two of mirror, vault, snapshot, html and prometheus name the same file; each needs its own")
         }
         table.finish()
         return storage
@@ -126,6 +132,7 @@ package struct ConfigLoader {
         run.maxShrink = table.number("max_shrink", in: 0...1) ?? run.maxShrink
         run.maxResponse = table.bytes("max_response") ?? run.maxResponse
         run.maxRecord = table.bytes("max_record") ?? run.maxRecord
+        run.freshWithinSeconds = table.seconds("fresh_within", atLeast: 1) ?? run.freshWithinSeconds
         return run
     }
 

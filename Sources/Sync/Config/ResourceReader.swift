@@ -49,7 +49,7 @@ struct ResourceReader {
             var settings = TableReader(
                 inner, name: "\(custom.name).\(entry.key)", at: entry.keyPosition, problems: problems)
             guard let resource = reader.resource(entry, &settings) else {
-                settings.finish(known: ["since", "drop", "fields", "limit", "full_every"])
+                settings.finish(known: ["since", "drop", "fields", "limit", "full_every", "fresh_within"])
                 continue
             }
             platform.resources.append(resource)
@@ -130,6 +130,7 @@ struct ResourceReader {
         }
         plan.limit = table.integer("limit", in: 1...resource.maximumLimit) ?? plan.limit
         plan.fullEverySeconds = table.seconds("full_every") ?? plan.fullEverySeconds
+        plan.freshWithinSeconds = table.seconds("fresh_within", atLeast: 1)
         table.finish()
     }
 

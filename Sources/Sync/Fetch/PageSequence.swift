@@ -150,7 +150,9 @@ struct PageSequence {
             return Step(next: following(position))
         }
         guard page.count > 0 else { throw Wording.endlessPage(name) }
-        if number > 1, page.count == recent.count, (0..<page.count).allSatisfy({ recent.contains(page.id($0)) }) {
+        if number > 1, page.count == recent.count,
+            (0..<page.count).allSatisfy({ recent.contains(page.id($0)) })
+        {
             throw Wording.repeatedCursor(name)
         }
         recent = RecentPage(copy page)

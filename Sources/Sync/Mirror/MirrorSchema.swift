@@ -36,6 +36,11 @@ package enum MirrorSchema {
         "CREATE INDEX \(view)_feed ON \(view)_data(changed_run)"
     }
 
+    /// Deleted rows are few: a small index counts them without reading every row.
+    static func goneIndexSQL(_ view: String) -> String {
+        "CREATE INDEX IF NOT EXISTS \(view)_gone ON \(view)_data(connection) WHERE deleted_at IS NOT NULL"
+    }
+
     /// Names of our own columns, which a declared column may not take.
     static let ownColumns: Set<String> = [
         "row", "connection", "id", "created_at", "updated_at", "first_seen_at", "changed_at", "changed_run",

@@ -104,6 +104,7 @@ package actor MirrorStore {
         try write {
             let view = MirrorSchema.view(of: resource, on: platform)
             try makeTable(of: resource, on: platform)
+            try database.execute(MirrorSchema.goneIndexSQL(view))
             try replaceView(view, MirrorSchema.viewSQL(of: resource, on: platform))
             if let history = resource.history {
                 let table = HistoryTable(history, of: resource, on: platform)

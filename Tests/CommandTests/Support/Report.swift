@@ -12,6 +12,8 @@ struct Report {
         text = String(decoding: data, as: UTF8.self)
     }
 
+    init(_ text: String) throws { try self.init(Data(text.utf8)) }
+
     var status: String? { json["status"]?.stringValue }
     var exitCode: Int64? { json["exit_code"]?.int64Value }
     var runID: String? { json["run_id"]?.stringValue }

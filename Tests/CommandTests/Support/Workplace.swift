@@ -30,7 +30,7 @@ final class Workplace: Sendable {
     // MARK: Files
 
     var mirror: MirrorFile { MirrorFile(path: "\(folder)/data/mirror.db") }
-    var vault: MirrorFile { MirrorFile(path: "\(folder)/private/vault.db") }
+    var vault: MirrorFile { MirrorFile(path: "\(folder)/private/vault.db", isWritable: true) }
 
     func path(_ name: String) -> String { "\(folder)/\(name)" }
 
@@ -60,10 +60,13 @@ final class Workplace: Sendable {
 
     // MARK: Config
 
-    /// Writes `config.toml` with these connections.
-    func configure(_ connections: String..., storage: String = "", run: String = "", mode: mode_t = 0o600) throws {
+    /// Writes a config with these connections.
+    func configure(
+        _ connections: String..., storage: String = "", run: String = "", mode: mode_t = 0o600,
+        file: String = "config.toml"
+    ) throws {
         let text = "[storage]\n\(storage)\n[run]\n\(run)\n" + connections.joined(separator: "\n")
-        try write(text, to: "config.toml", mode: mode)
+        try write(text, to: file, mode: mode)
     }
 
     /// A connection of a store of the simulated SHOPLINE.

@@ -1,0 +1,49 @@
+import FoundationEssentials
+import Sync
+
+/// The stored reports of a folder.
+package struct ReportArchive: Sendable {
+    package let folder: String
+
+    package init(folder: String) { self.folder = folder }
+
+    /// Everything that could be read, oldest first, and how many files could not.
+    package struct Content: Sendable {
+        package var reports: [StoredReport]
+        package var unreadable: Int
+
+        package init(reports: [StoredReport], unreadable: Int = 0) {
+            self.reports = reports
+            self.unreadable = unreadable
+        }
+    }
+
+    package var names: [String] { ReportFile(folder: folder, keep: 0).names.map { String($0.dropLast(5)) } }
+
+    /// The newest reports.
+    ///
+    /// - Parameter limit: How many of the newest files are read.
+    /// - Returns: What could be read of them.
+    package func newest(_ limit: Int = 500) -> Content {
+        var content = Content(reports: [])
+        for name in names.suffix(limit) {
+            if let report = report(name) { content.reports.append(report) } else { content.unreadable += 1 }
+        }
+        return content
+    }
+
+    /// One report by its run id; nil when there is none or it cannot be read.
+    package func report(_ run: String) -> StoredReport? {
+        guard let data = try? Data(contentsOf: URL(filePath: "\(folder)/\(run).json")), data.count <= 64 << 20
+        else {
+            return nil
+        }
+        return StoredReport(reading: [UInt8](data))
+    }
+
+    /// The newest run whose id begins so.
+    package func run(named text: String?) -> String? {
+        guard let text, text != "latest" else { return names.last }
+        return names.last { $0.hasPrefix(text) }
+    }
+}
