@@ -58,6 +58,6 @@ let package = Package(
             "CommandTests",
             ["shopmirror", "shopmirror-sandbox", "Platforms", "Reports", "Sync", "HTTP", "JSON", "SQLite"]),
         tests("TortureTests", ["Platforms", "Sync", "HTTP", "JSON", "SQLite"]),
-        tests("LayoutTests", []),
+        tests("LayoutTests", ["Platforms", "Sync"]),
     ]
 )

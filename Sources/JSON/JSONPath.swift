@@ -10,6 +10,9 @@ package struct JSONPath: Sendable, Hashable {
     /// The way from the record down; never empty.
     package let components: [Component]
 
+    /// A path made of its components.
+    package init(_ first: Component, _ rest: [Component] = []) { components = [first] + rest }
+
     /// Reads a path as the config writes it.
     ///
     /// - Throws: `JSONPathError`, whose text says what is allowed.

@@ -4,4 +4,6 @@ package import Sync
 package let platforms: [Platform] = [
     NextEngine.platform,
     Shopline.platform,
+    AiHubMix.platform,
+    AccountCenter.platform,
 ]

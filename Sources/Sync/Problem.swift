@@ -44,6 +44,8 @@ package struct Problem: Error, Sendable, Equatable {
     package var httpStatus: Int?
     package var connection: String?
     package var resource: String?
+    /// The account cannot be read at all now, such as a frozen store.
+    package var endsConnection = false
     /// When it happened; set where the problem is recorded.
     package var at: Timestamp?
 
@@ -72,10 +74,9 @@ package struct Problem: Error, Sendable, Equatable {
     package var stopsConnection: Bool {
         switch code {
         case .needsAuthorization, .clientRejected, .identityMismatch, .interrupted, .deadlineReached,
-            .budgetReached,
-            .storageFailed, .configInvalid:
+            .budgetReached, .storageFailed, .configInvalid:
             true
-        default: false
+        default: endsConnection
         }
     }
 }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 
 /// One execution of `shopmirror sync`: lock, vault, mirror, every connection, report.
@@ -46,9 +45,9 @@ package struct SyncRun: Sendable {
             withExtendedLifetime(lock) {}
         } catch {
             report.duration = context.clock.monotonic() - start
+            report.finishedAt = max(context.clock.now(), report.startedAt)
             end(&report, with: error)
         }
-        report.finishedAt = max(context.clock.now(), report.startedAt)
         report.close(signal: context.control.signal)
         await writeReport(&report)
         return Ending(report: report, exitCode: report.exitCode)

@@ -111,7 +111,7 @@ package enum Wording {
     static func beginning(_ bytes: [UInt8]) -> String {
         let text = String(decoding: bytes.prefix(200), as: UTF8.self)
         let shown = String(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : Character($0) })
-        return shown.isEmpty ? "(nothing)" : shown
+        return shown.isEmpty ? "(nothing that may be shown)" : shown
     }
 
     package static func failure(_ failure: Failure, answer: Answer, subject: String, connection: Connection)
@@ -126,6 +126,7 @@ package enum Wording {
             platformCode: failure.platformCode,
             httpStatus: answer.status)
         if failure.code == .needsAuthorization { problem = authorization(connection, reason: said) }
+        problem.endsConnection = failure.stopsConnection
         problem.platformCode = failure.platformCode
         problem.httpStatus = answer.status
         return problem
@@ -141,8 +142,9 @@ package enum Wording {
         case .overloaded: return "The platform is busy; run it again later, best outside its busy hours."
         case .serverFailed: return "The platform has a fault; run it again later."
         case .clientRejected:
-            return
-                "Check the client id or app key and its secret under [connections.\(connection.id)], and this machine's clock."
+            let keys = connection.platform.settings.filter { $0.kind == .secret }.map(\.name).joined(
+                separator: ", ")
+            return "Check \(keys) under [connections.\(connection.id)], and this machine's clock."
         case .notPermitted:
             let wanted = resource?.permission.map { " (\($0))" } ?? ""
             return
@@ -174,7 +176,7 @@ package enum Wording {
             connection: connection.id, baseURL: connection.baseURL, signInURL: connection.signInURL,
             values: values,
             timeoutSeconds: 0, maximumResponse: 0)
-        let url = connection.platform.dialect.signInURL(account: account, nonce: "")
+        let url = connection.platform.dialect.signIn.url(account: account, nonce: "")
         return url.split(separator: "?", maxSplits: 1).first.map(String.init) ?? url
     }
 
@@ -234,6 +236,13 @@ package enum Wording {
             next: "The next full pull tries again; if it stays, compare with the platform's own admin page.")
     }
 
+    package static func window(_ resource: String, held: Int, counted: Int) -> Problem {
+        Problem(
+            .countDiffers,
+            "The listing of what changed in \(resource) left something out: the platform counts \(counted) records, the mirror has \(held); the cursor stays where it was.",
+            next: "The next run asks for the same time again; if it stays, run once with --full.")
+    }
+
     package static func stillThere(_ resource: String, count: Int) -> Problem {
         Problem(
             .countDiffers,
@@ -266,7 +275,9 @@ package enum Wording {
         Problem(
             .fieldUnknown,
             "The platform does not know these fields of \(resource): \(names.joined(separator: ", ")); they were left out.",
-            next: "List the other fields as 'fields' of '\(resource)' under [connections.\(connection)], or report it as a bug.")
+            next:
+                "List the other fields as 'fields' of '\(resource)' under [connections.\(connection)], or report it as a bug."
+        )
     }
 
     package static func checkpointHeld(_ path: String) -> Problem {

@@ -1,8 +1,14 @@
 import Glibc
 import Sync
+import Synchronization
 
-/// SIGINT and SIGTERM without a handler: both are blocked everywhere and one thread waits for them.
+/// SIGINT and SIGTERM without a handler: both are blocked in every thread, and the main thread waits for them.
+///
+/// The main thread has to: where it runs Swift's main queue instead, that queue takes every signal with its default
+/// effect, whatever was blocked before.
 enum Signals {
+    private static let control = Mutex<RunControl?>(nil)
+
     /// Blocks the signals; call it before any other thread exists.
     static func block() {
         signal(SIGPIPE, SIG_IGN)
@@ -18,23 +24,19 @@ enum Signals {
         return set
     }
 
-    /// The first signal ends the run at its next page boundary, the second one at once.
-    static func forward(to control: RunControl) {
-        var thread = pthread_t()
-        let box = Unmanaged.passRetained(control)
-        let code = pthread_create(
-            &thread, nil,
-            { context in
-                guard let context else { return nil }
-                let control = Unmanaged<RunControl>.fromOpaque(context).takeRetainedValue()
-                var set = Signals.waited
-                var number: Int32 = 0
-                while sigwait(&set, &number) == 0 {
-                    if control.signal != nil { _exit(number == SIGTERM ? 143 : 130) }
-                    control.stop(.signal(number))
-                }
-                return nil
-            }, box.toOpaque())
-        if code == 0 { pthread_detach(thread) } else { box.release() }
+    /// From now on the first signal ends the run at its next page boundary, the second one at once.
+    static func forward(to control: RunControl) { self.control.withLock { $0 = control } }
+
+    /// Waits for signals until the process ends.
+    static func serve() -> Never {
+        var set = waited
+        while true {
+            var number: Int32 = 0
+            guard sigwait(&set, &number) == 0 else { continue }
+            guard let control = control.withLock({ $0 }), control.signal == nil else {
+                _exit(number == SIGTERM ? 143 : 130)
+            }
+            control.stop(.signal(number))
+        }
     }
 }

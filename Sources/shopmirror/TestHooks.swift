@@ -49,7 +49,7 @@ struct TestHooks: Sendable {
         let counted = halts.map { ($0, Countdown(from: $0.count)) }
         return { instant in
             for (halt, left) in counted where halt.instant == instant && left.isOver() {
-                kill(getpid(), halt.signal)
+                raise(halt.signal)
             }
         }
     }

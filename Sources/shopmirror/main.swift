@@ -4,5 +4,9 @@ import Sync
 
 Signals.block()
 Database.prepareLibrary()
-let code = await Program.run(Array(CommandLine.arguments.dropFirst()))
-exit(code.rawValue)
+// Detached, because the main thread never runs the main queue: it waits for signals.
+Task.detached {
+    let code = await Program.run(Array(CommandLine.arguments.dropFirst()))
+    exit(code.rawValue)
+}
+Signals.serve()

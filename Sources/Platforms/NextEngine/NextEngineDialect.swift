@@ -30,7 +30,7 @@ struct NextEngineDialect: Dialect {
             seconds: waits ? max(account.timeoutSeconds, 3660) : account.timeoutSeconds)
     }
 
-    private func post(
+    func post(
         _ path: String, _ form: [(String, String)], _ account: AccountAccess, seconds: Int64
     ) -> HTTPRequest {
         HTTPRequest(
@@ -149,9 +149,5 @@ struct NextEngineDialect: Dialect {
         return AccountIdentity(id: id, name: record?["company_name"]?.stringValue)
     }
 
-    func signInURL(account: AccountAccess, nonce: String) -> String {
-        // There is no state of our own: what Next Engine calls `state` is half of its credential.
-        "\(account.signInURL)/users/sign_in/?client_id=\(PercentEncoding.query(account["client_id"]))"
-            + "&redirect_uri=\(PercentEncoding.query(account["redirect_uri"]))"
-    }
+    var signIn: any SignIn { NextEngineSignIn(dialect: self) }
 }

@@ -81,8 +81,12 @@ struct ShoplineDialect: Dialect {
     /// Half an hour ahead, so that no token ends in the middle of a run.
     func isRenewalDue(_ tokens: TokenSet, now: Timestamp) -> Bool {
         guard let token = tokens.accessToken else { return true }
-        guard let expiry = tokens.accessExpiresAt ?? JWT.expiry(of: token) else { return false }
+        guard !token.isEmpty, let expiry = expiry(of: tokens) else { return false }
         return now >= expiry.adding(seconds: -1800)
+    }
+
+    func expiry(of tokens: TokenSet) -> Timestamp? {
+        tokens.accessExpiresAt ?? tokens.accessToken.flatMap { JWT.expiry(of: $0) }
     }
 
     func renewal(of tokens: TokenSet, account: AccountAccess, now: Timestamp) -> HTTPRequest? {
@@ -130,6 +134,7 @@ struct ShoplineDialect: Dialect {
             return .refused(platformCode: name, message: message)
         case "REQUEST_FREQUENTLY": return failed(.rateLimited, .throttled)
         case "TOKEN_CREATE_EXCEPTION": return failed(.serverFailed, .backOff)
+        case "SUCCESS": return failed(.malformedResponse, .backOff)
         case .some: return failed(.clientRejected)
         case nil:
             if answer.status >= 500 || answer.status == 429 || answer.status == 200 {
@@ -157,13 +162,5 @@ struct ShoplineDialect: Dialect {
         return AccountIdentity(id: id, name: record?["name"]?.stringValue)
     }
 
-    func signInURL(account: AccountAccess, nonce: String) -> String {
-        // The parameters stand behind the '#': the page itself reads them.
-        let parameters = [
-            ("appKey", account["app_key"]), ("responseType", "code"), ("scope", account["scopes"]),
-            ("redirectUri", account["redirect_uri"]), ("customField", nonce),
-        ]
-        let query = parameters.map { "\($0.0)=\(PercentEncoding.query($0.1))" }.joined(separator: "&")
-        return "\(account.signInURL)/admin/oauth-web/#/oauth/authorize?\(query)"
-    }
+    var signIn: any SignIn { ShoplineSignIn(dialect: self) }
 }

@@ -1,5 +1,4 @@
 import Digest
-import FoundationEssentials
 import Glibc
 package import TOML
 
@@ -29,12 +28,11 @@ package struct ConfigLoader {
     /// - Returns: The config, checked.
     /// - Throws: `Problem` when the file cannot be read, `ConfigError` when it is wrong.
     package static func load(_ path: String, platforms: [Platform]) throws -> Config {
-        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+        guard let bytes = SystemFile.bytes(at: path, limit: 64 << 20) else {
             throw Problem(
                 .configInvalid, "The config file \(path) cannot be read.",
                 next: "Name a readable file with --config, or copy config.example.toml to ./config.toml.")
         }
-        let bytes = [UInt8](data)
         return try ConfigLoader(path: path, platforms: platforms).config(
             from: bytes, mode: Self.mode(of: path))
     }

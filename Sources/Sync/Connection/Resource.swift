@@ -35,8 +35,13 @@ package struct Resource: Sendable {
     package var permission: String?
     /// A 404 with this text means that the account has no such thing.
     package var absentText: String?
-    /// Members whose texts are replaced by their SHA-256 before anything is stored.
-    package var hashed: [JSONPath]
+    /// Dotted paths inside a record (`sessions[].token`) whose texts are replaced by their SHA-256 before anything is
+    /// stored.
+    package var hashed: [String]
+    /// The same records of everybody, for accounts that may see them.
+    package var wider: WiderListing?
+    /// A table that grows whenever one of a record's figures changes.
+    package var history: History?
     /// Columns with personal data, left out unless `personal_data = true`.
     package var personal: Set<String>
 
@@ -47,8 +52,9 @@ package struct Resource: Sendable {
         limit: Int = 1000,
         maximumLimit: Int = 1000, parameters: [Parameter] = [], passes: [[Parameter]] = [[]],
         fields: Fields = .none, count: CountCall? = nil, lookup: Lookup? = nil, lists: [ListView] = [],
-        permission: String? = nil, absentText: String? = nil, hashed: [JSONPath] = [],
-        personal: Set<String> = []
+        permission: String? = nil, absentText: String? = nil, hashed: [String] = [],
+        personal: Set<String> = [],
+        wider: WiderListing? = nil, history: History? = nil
     ) {
         self.name = name
         self.summary = summary
@@ -74,6 +80,47 @@ package struct Resource: Sendable {
         self.absentText = absentText
         self.hashed = hashed
         self.personal = personal
+        self.wider = wider
+        self.history = history
+    }
+}
+
+/// Another listing of a resource's records, for accounts that may see more than their own.
+package struct WiderListing: Sendable {
+    /// The call that tells whether this account may; refused, the resource's own listing is used.
+    package var probe: String
+    package var path: String
+    package var records: [String]
+    package var pagination: Pagination
+    package var limit: Int
+    package var hashed: [String]
+
+    package init(
+        probe: String, path: String, records: [String], pages pagination: Pagination, limit: Int,
+        hashed: [String] = []
+    ) {
+        self.probe = probe
+        self.path = path
+        self.records = records
+        self.pagination = pagination
+        self.limit = limit
+        self.hashed = hashed
+    }
+}
+
+/// A table beside a resource: one row whenever a listed member of a record differs from the newest row about it.
+package struct History: Sendable {
+    /// The table's name behind the platform's prefix: `balance_history`.
+    package var name: String
+    /// The column that names the record: `user_id`.
+    package var parent: String
+    /// Members whose values are kept, as text with every digit.
+    package var members: [String]
+
+    package init(_ name: String, parent: String, members: [String]) {
+        self.name = name
+        self.parent = parent
+        self.members = members
     }
 }
 
@@ -183,11 +230,14 @@ package struct ListView: Sendable {
     /// The column that names the parent: `order_id`.
     package var parent: String
     package var columns: [Column]
+    /// A resource that lists the same things for accounts whose records do not carry the list; its rows are shown too.
+    package var other: String?
 
-    package init(_ name: String, at path: String, parent: String, columns: [Column]) {
+    package init(_ name: String, at path: String, parent: String, columns: [Column], other: String? = nil) {
         self.name = name
         self.path = path
         self.parent = parent
         self.columns = columns
+        self.other = other
     }
 }

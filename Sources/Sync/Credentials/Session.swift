@@ -1,5 +1,4 @@
 import Digest
-import FoundationEssentials
 import HTTP
 import JSON
 
@@ -18,6 +17,14 @@ package actor Session {
     private var paceKey: String
     /// The access token for which a keep-alive call was already made.
     var keptAlive: String?
+    /// How often this run got other tokens from the platform.
+    var renewals = 0
+    /// Access tokens that were replaced and still have to be signed out.
+    var retired: [String] = []
+    /// Why the tokens could not be renewed ahead of time, while the old one still works.
+    package internal(set) var renewalProblem: Problem?
+    /// Tokens that are not stored before their account is known.
+    nonisolated let isTentative: Bool
 
     var dialect: any Dialect { connection.platform.dialect }
     package var tokens: TokenSet { entry.tokens }
@@ -28,21 +35,40 @@ package actor Session {
     ///   - connection: The connection.
     ///   - vault: Where its tokens are.
     ///   - context: What the run depends on.
+    /// - Returns: The session.
     /// - Throws: `Problem`: `config_invalid` for a secret that cannot be had, `needs_authorization` without any token.
     package static func open(
         _ connection: Connection, vault: Vault, context: RunContext
     ) async throws(Problem) -> Session {
         let account = try AccountAccess(opening: connection, context: context)
-        let stored = try await TokenSeed(connection, context).entry(vault: vault)
+        let stored = try await TokenSeed(connection, context).entry(vault: vault) {
+            () async throws(Problem) in
+            try await TokenLock.take(connection.id, vault: vault, context: context)
+        }
         context.redactor.learn(stored.tokens.secrets)
         let session = Session(connection, account, stored, vault, context)
         if connection.platform.dialect.rotatesOnAnyAnswer { try await session.holdLock() }
         return session
     }
 
+    /// Calls with tokens that nobody has vouched for yet; the vault is left alone.
+    static func tentative(
+        _ connection: Connection, _ account: AccountAccess, _ tokens: TokenSet, vault: Vault,
+        context: RunContext
+    ) -> Session {
+        let entry = VaultEntry(
+            platform: connection.platform.id, tokens: tokens, seedSHA256: nil, obtainedAt: context.clock.now()
+        )
+        context.redactor.learn(tokens.secrets)
+        return Session(connection, account, entry, vault, context, isTentative: true)
+    }
+
     private init(
-        _ connection: Connection, _ account: AccountAccess, _ entry: VaultEntry, _ vault: Vault, _ context: RunContext
+        _ connection: Connection, _ account: AccountAccess, _ entry: VaultEntry, _ vault: Vault,
+        _ context: RunContext,
+        isTentative: Bool = false
     ) {
+        self.isTentative = isTentative
         self.connection = connection
         self.account = account
         self.entry = entry
@@ -60,13 +86,7 @@ package actor Session {
     }
 
     func takeLock() async throws(Problem) -> FileLock {
-        let path = "\(vault.path).\(connection.id).lock"
-        let taken = try await FileLock.take(path, waiting: 300, clock: context.clock, control: context.control)
-        if let taken { return taken }
-        try context.control.check()
-        throw Problem(
-            .locked, "The tokens of '\(connection.id)' are in use by another process (\(path)).",
-            next: "Wait until that run has ended; two runs must not spend the same tokens.")
+        try await TokenLock.take(connection.id, vault: vault, context: context)
     }
 
     func adopt(_ newer: VaultEntry) {
@@ -80,7 +100,7 @@ package actor Session {
     package func call(_ call: Call) async throws(Problem) -> Answer {
         try await renewIfDue(before: call)
         var attempt = 1
-        var hasRenewed = false
+        var renewed = Renewed.not
         var hasAskedAgain = false
         while true {
             let used = tokens
@@ -105,14 +125,13 @@ package actor Session {
                 case .tokenExpired(let code, let message):
                     countError()
                     let reason = refusal(code, message)
-                    guard !hasRenewed else { throw await refused(reason) }
-                    hasRenewed = true
-                    try await renew(instead: used, reason: reason)
+                    renewed = try await renewOnce(after: renewed, instead: used, reason: reason)
                     continue
                 case .failed(let failure):
                     countError()
                     if failure.retry == .throttled { statistics.throttled += 1 }
-                    problem = Wording.failure(failure, answer: answer, subject: call.subject, connection: connection)
+                    problem = Wording.failure(
+                        failure, answer: answer, subject: call.subject, connection: connection)
                     retry = failure.retry
                     if problem.code == .needsAuthorization { throw await refused(problem) }
                 }
@@ -134,7 +153,8 @@ package actor Session {
         statistics.retries += 1
         let shown = Double(Int(delay * 10)) / 10
         context.log(
-            .info, "attempt \(attempt) failed, next in \(shown) s: \(problem.message)", connection: connection.id)
+            .info, "attempt \(attempt) failed, next in \(shown) s: \(problem.message)",
+            connection: connection.id)
         context.progress.update(connection.id, at: context.clock.monotonic()) { line in
             line.retries += 1
             line.waiting = "retry in \(shown) s"
@@ -154,10 +174,13 @@ package actor Session {
         case fault(TransportError)
     }
 
-    /// Sends one request and reads its answer. Tokens that came back are in the vault when this returns.
+    /// Sends one request and reads its answer.
+    ///
+    /// Tokens that came back are in the vault when this returns.
     func exchange(_ request: HTTPRequest, _ call: Call) async throws(Problem) -> Outcome {
         try context.control.spendRequest()
-        let delay = context.pacer.delay(paceKey, connection.pace ?? connection.platform.pace, now: context.clock.monotonic())
+        let delay = context.pacer.delay(
+            paceKey, connection.pace ?? connection.platform.pace, now: context.clock.monotonic())
         if delay > 0 { try await context.control.pause(delay) }
         statistics.requests += 1
         context.log(.debug, request.description, connection: connection.id)
@@ -174,11 +197,15 @@ package actor Session {
             statistics.bytesReceived += response.wireBytes
             statistics.latencies.append(response.durationMilliseconds)
             context.instant(.afterReceive)
-            let answer = Answer(scanning: &response, layout: call.layout)
+            let answer = Answer(
+                scanning: &response, layout: call.layout, hashing: call.hashed,
+                isQuotable: !dialect.hidesBodies)
             if let date = response.headers["Date"].flatMap(HTTPDate.read) {
                 platformSkew = date.secondsSinceEpoch - context.clock.now().secondsSinceEpoch
             }
-            if let found = dialect.tokens(in: answer, current: tokens, now: context.clock.now()), found != tokens {
+            if let found = dialect.tokens(in: answer, current: tokens, now: context.clock.now()),
+                found != tokens
+            {
                 try await store(found)
             }
             return .answer(answer)
@@ -201,7 +228,9 @@ package actor Session {
     private func salvage(_ bytes: [UInt8]) async throws(Problem) {
         guard dialect.rotatesOnAnyAnswer, !bytes.isEmpty else { return }
         let answer = Answer(salvaging: bytes, envelope: dialect.envelope)
-        guard let found = dialect.tokens(in: answer, current: tokens, now: context.clock.now()), found != tokens else {
+        guard let found = dialect.tokens(in: answer, current: tokens, now: context.clock.now()),
+            found != tokens
+        else {
             return
         }
         try await store(found)
@@ -217,11 +246,15 @@ package actor Session {
         var changed = entry
         changed.tokens = found
         changed.refreshedAt = context.clock.now()
+        changed.refused = nil
+        guard !isTentative else {
+            entry = changed
+            return
+        }
         if found.accessToken != entry.tokens.accessToken {
             refreshes += 1
             changed.obtainedAt = context.clock.now()
         }
-        changed.refused = nil
         do {
             try await vault.store(changed, of: connection.id)
         } catch {

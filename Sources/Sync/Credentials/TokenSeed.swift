@@ -34,26 +34,40 @@ package struct TokenSeed {
         return Hex.encode(SHA256.hash(Array(parts.joined(separator: "\u{1F}").utf8)))
     }
 
-    /// The tokens to start with; the config's are stored first when they are new.
-    func entry(vault: Vault) async throws(Problem) -> VaultEntry {
-        let stored = try await vault.entry(connection.id)
+    /// The tokens to start with; the config's are stored first when a person put new ones there.
+    ///
+    /// - Parameters:
+    ///   - vault: Where tokens are kept.
+    ///   - lock: Takes the connection's lock, so that no other process renews while the seed is stored.
+    /// - Returns: The connection's row.
+    /// - Throws: `Problem` with `needs_authorization` where there is no token at all.
+    func entry(vault: Vault, lock: () async throws(Problem) -> FileLock?) async throws(Problem) -> VaultEntry
+    {
         let seed = try configured()
         let fingerprint = Self.fingerprint(seed)
-        if let stored, stored.platform == connection.platform.id, fingerprint == nil || stored.seedSHA256 == fingerprint {
-            return stored
-        }
+        if let stored = try await vault.entry(connection.id), keeps(stored, fingerprint) { return stored }
         guard let seed else {
             if connection.platform.dialect.canSignInAlone(connection) {
                 return VaultEntry(
-                    platform: connection.platform.id, tokens: TokenSet(), seedSHA256: nil, obtainedAt: context.clock.now())
+                    platform: connection.platform.id, tokens: TokenSet(), seedSHA256: nil,
+                    obtainedAt: context.clock.now())
             }
             throw Wording.authorization(connection, reason: "there is no token for it yet").of(connection.id)
         }
-        if stored != nil { _ = try await vault.forget(connection.id) }
+        let held = try await lock()
+        defer { withExtendedLifetime(held) {} }
+        // Another process may have stored the same seed meanwhile, and rotated it already.
+        if let stored = try await vault.entry(connection.id), keeps(stored, fingerprint) { return stored }
         let entry = VaultEntry(
-            platform: connection.platform.id, tokens: seed, seedSHA256: fingerprint, obtainedAt: context.clock.now())
-        try await vault.store(entry, of: connection.id)
+            platform: connection.platform.id, tokens: seed, seedSHA256: fingerprint,
+            obtainedAt: context.clock.now())
+        try await vault.replace(entry, of: connection.id)
         return entry
+    }
+
+    /// Whether the vault's tokens win over the config's.
+    package func keeps(_ stored: VaultEntry, _ fingerprint: String?) -> Bool {
+        stored.platform == connection.platform.id && (fingerprint == nil || stored.seedSHA256 == fingerprint)
     }
 }
 
@@ -63,33 +77,5 @@ extension Problem {
         problem.connection = connection
         problem.resource = resource ?? problem.resource
         return problem
-    }
-}
-
-extension AccountAccess {
-    /// Opens a connection's settings and secrets.
-    ///
-    /// - Throws: `Problem` with `config_invalid` that names what cannot be had.
-    package init(opening connection: Connection, context: RunContext) throws(Problem) {
-        var values: [String: String] = [:]
-        for (name, value) in connection.settings {
-            switch value {
-            case .text(let text): values[name] = text
-            case .flag(let flag): values[name] = flag ? "true" : "false"
-            case .list(let list): values[name] = list.joined(separator: ",")
-            case .secret(let source):
-                do {
-                    let secret = try source.open(key: name, environment: context.environment)
-                    // Client ids and app keys are printed in sign-in URLs; they are names, not secrets.
-                    if !["client_id", "app_key"].contains(name) { context.redactor.learn([secret]) }
-                    values[name] = secret
-                } catch {
-                    throw error.of(connection.id)
-                }
-            }
-        }
-        self.init(
-            connection: connection.id, baseURL: connection.baseURL, signInURL: connection.signInURL, values: values,
-            timeoutSeconds: connection.run.timeoutSeconds, maximumResponse: connection.run.maxResponse)
     }
 }

@@ -1,5 +1,4 @@
 import Digest
-import FoundationEssentials
 import Glibc
 import SQLite
 
@@ -38,6 +37,16 @@ package actor Vault {
         }
     }
 
+    /// Opens a vault that is there already, and makes none.
+    ///
+    /// - Returns: nil where there is none.
+    /// - Throws: `Problem` with `storage_failed`, as `init` does.
+    package static func existing(_ path: String) throws(Problem) -> Vault? {
+        var info = stat()
+        guard stat(path, &info) == 0, info.st_size > 0 else { return nil }
+        return try Vault(path: path)
+    }
+
     private static func checkMode(_ path: String) throws(Problem) {
         var info = stat()
         guard stat(path, &info) == 0, info.st_mode & 0o077 != 0 else { return }
@@ -48,24 +57,27 @@ package actor Vault {
     }
 
     private static func prepare(_ database: Database) throws {
+        let isNew = try database.integer("SELECT count(*) FROM sqlite_master") == 0
+        // First of all, since the settings below already change a file.
+        if !isNew { try refuseForeign(database) }
         try database.execute(
             "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY")
-        let isNew = try database.integer("SELECT count(*) FROM sqlite_master") == 0
-        if isNew {
-            try database.transaction {
-                guard try database.integer("SELECT count(*) FROM sqlite_master") == 0 else { return }
-                try database.execute(
-                    """
-                    CREATE TABLE tokens(connection TEXT PRIMARY KEY, platform TEXT NOT NULL, access_token TEXT,
-                      refresh_token TEXT, uid TEXT, state TEXT, access_expires_at TEXT, refresh_expires_at TEXT,
-                      scope TEXT, seed_sha256 TEXT, obtained_at TEXT NOT NULL, refreshed_at TEXT, refused TEXT) WITHOUT ROWID;
-                    CREATE TABLE nonces(connection TEXT PRIMARY KEY, nonce TEXT NOT NULL, expires_at TEXT NOT NULL) WITHOUT ROWID;
-                    """)
-                try database.execute("PRAGMA application_id=\(applicationID)")
-                try database.execute("PRAGMA user_version=\(version)")
-            }
-            return
+        guard isNew else { return }
+        try database.transaction {
+            guard try database.integer("SELECT count(*) FROM sqlite_master") == 0 else { return }
+            try database.execute(
+                """
+                CREATE TABLE tokens(connection TEXT PRIMARY KEY, platform TEXT NOT NULL, access_token TEXT,
+                  refresh_token TEXT, uid TEXT, state TEXT, access_expires_at TEXT, refresh_expires_at TEXT,
+                  scope TEXT, seed_sha256 TEXT, obtained_at TEXT NOT NULL, refreshed_at TEXT, refused TEXT) WITHOUT ROWID;
+                CREATE TABLE nonces(connection TEXT PRIMARY KEY, nonce TEXT NOT NULL, expires_at TEXT NOT NULL) WITHOUT ROWID;
+                """)
+            try database.execute("PRAGMA application_id=\(applicationID)")
+            try database.execute("PRAGMA user_version=\(version)")
         }
+    }
+
+    private static func refuseForeign(_ database: Database) throws {
         guard try database.integer("PRAGMA application_id") == applicationID else {
             throw Problem(
                 .storageFailed, "The file \(database.path) is a database, but no vault of shopmirror.",
@@ -74,7 +86,8 @@ package actor Vault {
         let found = try database.integer("PRAGMA user_version") ?? 0
         guard found <= version else {
             throw Problem(
-                .storageFailed, "The vault \(database.path) has schema \(found), and this program knows \(version).",
+                .storageFailed,
+                "The vault \(database.path) has schema \(found), and this program knows \(version).",
                 next: "Use the newer shopmirror that wrote it; this one leaves it as it is.")
         }
     }
@@ -90,7 +103,8 @@ package actor Vault {
             guard try statement.step() else { return nil }
             func time(_ index: Int32) -> Timestamp? { statement.text(at: index).flatMap { Timestamp($0) } }
             let tokens = TokenSet(
-                accessToken: statement.text(at: 1), refreshToken: statement.text(at: 2), uid: statement.text(at: 3),
+                accessToken: statement.text(at: 1), refreshToken: statement.text(at: 2),
+                uid: statement.text(at: 3),
                 state: statement.text(at: 4), accessExpiresAt: time(5), refreshExpiresAt: time(6),
                 scope: statement.text(at: 7))
             return VaultEntry(
@@ -100,28 +114,53 @@ package actor Vault {
         }
     }
 
-    /// Stores tokens; they are on disk when this returns. An empty or missing token never erases a stored one.
+    /// Stores tokens; they are on disk when this returns.
+    ///
+    /// An empty or missing token never erases a stored one.
     package func store(_ entry: VaultEntry, of connection: String) throws(Problem) {
+        try guarded { try database.transaction { try write(entry, of: connection) } }
+    }
+
+    /// Stores the tokens of a new sign-in; nothing of the earlier ones stays.
+    package func replace(_ entry: VaultEntry, of connection: String) throws(Problem) {
         try guarded {
             try database.transaction {
-                let statement = try database.cached(
-                    "INSERT INTO tokens VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
-                        + " ON CONFLICT DO UPDATE SET platform=excluded.platform,"
-                        + " access_token=coalesce(nullif(excluded.access_token,''), access_token),"
-                        + " refresh_token=coalesce(nullif(excluded.refresh_token,''), refresh_token),"
-                        + " uid=coalesce(excluded.uid, uid), state=coalesce(excluded.state, state),"
-                        + " access_expires_at=excluded.access_expires_at, refresh_expires_at=excluded.refresh_expires_at,"
-                        + " scope=coalesce(excluded.scope, scope), seed_sha256=excluded.seed_sha256,"
-                        + " obtained_at=excluded.obtained_at, refreshed_at=excluded.refreshed_at, refused=excluded.refused")
-                let tokens = entry.tokens
-                let values = [
-                    connection, entry.platform, tokens.accessToken, tokens.refreshToken, tokens.uid, tokens.state,
-                    tokens.accessExpiresAt?.text, tokens.refreshExpiresAt?.text, tokens.scope, entry.seedSHA256,
-                    entry.obtainedAt.text, entry.refreshedAt?.text, entry.refused,
-                ]
-                for (index, value) in values.enumerated() { try statement.bind(value, at: Int32(index + 1)) }
-                try statement.run()
+                try delete("tokens", connection)
+                try write(entry, of: connection)
             }
+        }
+    }
+
+    private func write(_ entry: VaultEntry, of connection: String) throws(SQLiteError) {
+        let statement = try database.cached(
+            "INSERT INTO tokens VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+                + " ON CONFLICT DO UPDATE SET platform=excluded.platform,"
+                + " access_token=coalesce(nullif(excluded.access_token,''), access_token),"
+                + " refresh_token=coalesce(nullif(excluded.refresh_token,''), refresh_token),"
+                + " uid=coalesce(excluded.uid, uid), state=coalesce(excluded.state, state),"
+                + " access_expires_at=excluded.access_expires_at, refresh_expires_at=excluded.refresh_expires_at,"
+                + " scope=coalesce(excluded.scope, scope), seed_sha256=excluded.seed_sha256,"
+                + " obtained_at=excluded.obtained_at, refreshed_at=excluded.refreshed_at, refused=excluded.refused"
+        )
+        let tokens = entry.tokens
+        let values = [
+            connection, entry.platform, tokens.accessToken, tokens.refreshToken, tokens.uid, tokens.state,
+            tokens.accessExpiresAt?.text, tokens.refreshExpiresAt?.text, tokens.scope, entry.seedSHA256,
+            entry.obtainedAt.text, entry.refreshedAt?.text, entry.refused,
+        ]
+        for (index, value) in values.enumerated() { try statement.bind(value, at: Int32(index + 1)) }
+        try statement.run()
+    }
+
+    /// Remembers that the platform refused a token for good, unless another one has taken its place since.
+    package func markRefused(_ token: String?, of connection: String, reason: String) throws(Problem) {
+        try guarded {
+            let statement = try database.cached(
+                "UPDATE tokens SET refused=?3 WHERE connection=?1 AND access_token IS ?2")
+            try statement.bind(connection, at: 1)
+            try statement.bind(token, at: 2)
+            try statement.bind(reason, at: 3)
+            try statement.run()
         }
     }
 
@@ -131,13 +170,26 @@ package actor Vault {
     package func forget(_ connection: String) throws(Problem) -> Bool {
         try guarded {
             try database.transaction {
-                for table in ["nonces", "tokens"] {
-                    let statement = try database.cached("DELETE FROM \(table) WHERE connection=?1")
-                    try statement.bind(connection, at: 1)
-                    try statement.run()
-                }
+                try delete("nonces", connection)
+                try delete("tokens", connection)
                 return database.changes > 0
             }
+        }
+    }
+
+    private func delete(_ table: String, _ connection: String) throws(SQLiteError) {
+        let statement = try database.cached("DELETE FROM \(table) WHERE connection=?1")
+        try statement.bind(connection, at: 1)
+        try statement.run()
+    }
+
+    /// Every connection that has tokens here.
+    package func connections() throws(Problem) -> [String] {
+        try guarded {
+            let statement = try database.prepare("SELECT connection FROM tokens ORDER BY connection")
+            var names: [String] = []
+            while try statement.step() { names += [statement.text(at: 0)].compactMap { $0 } }
+            return names
         }
     }
 
@@ -155,7 +207,8 @@ package actor Vault {
     /// The nonce of a sign-in URL that is at most ten minutes old.
     package func nonce(of connection: String, now: Timestamp) throws(Problem) -> String? {
         try guarded {
-            let statement = try database.cached("SELECT nonce FROM nonces WHERE connection=?1 AND expires_at>=?2")
+            let statement = try database.cached(
+                "SELECT nonce FROM nonces WHERE connection=?1 AND expires_at>=?2")
             defer { statement.reset() }
             try statement.bind(connection, at: 1)
             try statement.bind(now.text, at: 2)
@@ -164,11 +217,15 @@ package actor Vault {
     }
 
     /// Makes a nonce unusable.
-    package func spendNonce(of connection: String) throws(Problem) {
+    ///
+    /// - Returns: Whether it was still usable; of two that try at the same time one is too late.
+    package func spend(nonce: String, of connection: String) throws(Problem) -> Bool {
         try guarded {
-            let statement = try database.cached("DELETE FROM nonces WHERE connection=?1")
+            let statement = try database.cached("DELETE FROM nonces WHERE connection=?1 AND nonce=?2")
             try statement.bind(connection, at: 1)
+            try statement.bind(nonce, at: 2)
             try statement.run()
+            return database.changes > 0
         }
     }
 
@@ -179,49 +236,5 @@ package actor Vault {
             if let error = error as? SQLiteError { throw Wording.storage("vault", path, error) }
             throw (error as? Problem) ?? Problem(.internal, "The vault \(path) failed: \(error).")
         }
-    }
-}
-
-/// A connection's row in the vault.
-package struct VaultEntry: Sendable {
-    package var platform: String
-    package var tokens: TokenSet
-    /// Of the tokens that the config held when it last won over the vault.
-    package var seedSHA256: String?
-    package var obtainedAt: Timestamp
-    package var refreshedAt: Timestamp?
-    /// Why the platform refused these tokens for good; nil while they are believed to work.
-    package var refused: String?
-
-    package init(
-        platform: String, tokens: TokenSet, seedSHA256: String?, obtainedAt: Timestamp, refreshedAt: Timestamp? = nil,
-        refused: String? = nil
-    ) {
-        self.platform = platform
-        self.tokens = tokens
-        self.seedSHA256 = seedSHA256
-        self.obtainedAt = obtainedAt
-        self.refreshedAt = refreshedAt
-        self.refused = refused
-    }
-}
-
-/// Making folders.
-package enum Folders {
-    /// Makes a folder and what is missing above it.
-    ///
-    /// - Parameters:
-    ///   - path: Absolute path.
-    ///   - mode: Mode of every folder that is made.
-    /// - Returns: errno of the failure, nil on success.
-    package static func make(_ path: String, mode: UInt32) -> Int32? {
-        if mkdir(path, mode) == 0 {
-            chmod(path, mode)
-            return nil
-        }
-        if errno == EEXIST { return nil }
-        guard errno == ENOENT, path.count > 1 else { return errno }
-        if let failed = make(Paths.folder(of: path), mode: mode) { return failed }
-        return mkdir(path, mode) == 0 || errno == EEXIST ? nil : errno
     }
 }

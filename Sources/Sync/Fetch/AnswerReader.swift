@@ -1,3 +1,4 @@
+import Digest
 import HTTP
 import JSON
 
@@ -5,11 +6,25 @@ extension Answer {
     /// Scans a response's body with a call's layout.
     ///
     /// The body is moved out, so that it is changed in place.
-    init(scanning response: inout HTTPResponse, layout: PageLayout) {
-        let beginning = Array(response.body.prefix(200))
+    ///
+    /// - Parameters:
+    ///   - response: The response, left without its body.
+    ///   - layout: Where what matters is.
+    ///   - hashed: Places whose texts are replaced by their SHA-256 before anything else looks at the body.
+    ///   - isQuotable: Whether the body's beginning may stand in a message.
+    init(
+        scanning response: inout HTTPResponse, layout: PageLayout, hashing hashed: [JSONPath] = [],
+        isQuotable: Bool = true
+    ) {
+        let beginning = isQuotable && hashed.isEmpty ? Array(response.body.prefix(200)) : []
         var body: [UInt8] = []
         swap(&body, &response.body)
         do throws(JSONError) {
+            if !hashed.isEmpty {
+                body = try JSONRewriter.replaceStrings(in: body, at: hashed) {
+                    Hex.encode(SHA256.hash(Array($0.utf8)))
+                }
+            }
             let page = try RecordScanner.scan(consume body, layout: layout)
             let envelope = (0..<layout.envelopeCount).map { page.envelope($0) }
             self.init(

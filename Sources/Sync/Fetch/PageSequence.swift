@@ -22,6 +22,8 @@ struct PageSequence {
     private var stepsBack = 0
     /// The end was reached although the platform had promised more.
     private(set) var isDoubtful = false
+    /// What a listing by page numbers said last about how many records there are.
+    private(set) var statedTotal: Int?
 
     init(_ listing: Listing) { self.listing = listing }
 
@@ -42,7 +44,7 @@ struct PageSequence {
         case .single: return Step(next: following(position))
         case .linkHeader: return try stepByLink(page.count, answer, position)
         case .offset: return try stepByOffset(page, answer, position)
-        case .pageNumber: return try stepByNumber(page.count, answer, position)
+        case .pageNumber: return try stepByNumber(page, answer, position)
         case .identifiers:
             let batch = listing.batch(after: position.mark)
             guard let last = batch.last, last != listing.ids.last else {
@@ -136,14 +138,24 @@ struct PageSequence {
         return Step(next: Position(segment: position.segment, mark: mark), isDiscarded: true)
     }
 
-    private mutating func stepByNumber(_ count: Int, _ answer: Answer, _ position: Position) throws(Problem)
-        -> Step
-    {
+    private mutating func stepByNumber(
+        _ page: borrowing ScannedPage, _ answer: Answer, _ position: Position
+    ) throws(Problem) -> Step {
         var number = 1
         if case .page(let value) = position.mark { number = value }
-        let total = listing.statedTotal(answer) ?? 0
-        guard number * listing.plan.limit < total else { return Step(next: following(position)) }
-        guard count > 0 else { throw Wording.endlessPage(name) }
+        let total = listing.statedTotal(answer)
+        statedTotal = total
+        guard number * listing.plan.limit < total ?? 0 else {
+            recent = RecentPage()
+            return Step(next: following(position))
+        }
+        guard page.count > 0 else { throw Wording.endlessPage(name) }
+        if number > 1, page.count == recent.count,
+            (0..<page.count).allSatisfy({ recent.contains(page.id($0)) })
+        {
+            throw Wording.repeatedCursor(name)
+        }
+        recent = RecentPage(copy page)
         return Step(next: Position(segment: position.segment, mark: .page(number + 1)))
     }
 }
@@ -158,6 +170,7 @@ private struct RecentPage {
     init(_ page: ScannedPage? = nil) { self.page = page }
 
     var isEmpty: Bool { page == nil }
+    var count: Int { page?.count ?? 0 }
 
     mutating func contains(_ id: String) -> Bool {
         guard let page else { return false }

@@ -1,3 +1,4 @@
+import HTTP
 import JSON
 
 /// Pulls one resource of one connection: page by page from where it stands to the listing's end.
@@ -23,7 +24,7 @@ struct ResourcePull {
                 result.mode = .backfill
                 return result
             }
-            try await pull(&result)
+            try await widened().pull(&result)
             result.status = .succeeded
         } catch let problem as Problem {
             settle(problem, &result)
@@ -60,7 +61,9 @@ struct ResourcePull {
         if let position = start(of: pull, listing) {
             do {
                 try await walkKnownFields(&pull, &sequence, from: position, &result)
-            } catch let problem as Problem where result.isResumed && result.pages == 0 && problem.code == .requestRejected {
+            } catch let problem as Problem
+                where result.isResumed && result.pages == 0 && problem.code == .requestRejected
+            {
                 // The platform has forgotten the place where the earlier run stopped: begin again.
                 pull = try await mirror.beginPull(
                     connection: connection.id, resource: resource.name, kind: pull.kind, window: pull.window,
@@ -70,6 +73,7 @@ struct ResourcePull {
                 try await walkKnownFields(&pull, &sequence, from: Position(), &result)
             }
         }
+        try await walkAgain(&pull, &sequence, &result)
         try await finish(pull, sequence, sequence.listing, state, &result)
     }
 
@@ -97,7 +101,9 @@ struct ResourcePull {
             let last = state.lastFullAt,
             state.settings == plan.fingerprint
         else { return true }
-        return context.clock.now() >= last.adding(seconds: plan.fullEverySeconds)
+        // A clock that once ran ahead must not put the next full pull off for years.
+        let now = context.clock.now()
+        return now >= last.adding(seconds: plan.fullEverySeconds) || last > now.adding(seconds: 86_400)
     }
 
     private func beginIncremental(_ state: ResourceState?, _ result: inout ResourceResult) async throws
@@ -144,13 +150,15 @@ struct ResourcePull {
         return Listing(
             of: plan, connection: connection, since: pull.since,
             until: pull.kind == .backfill ? options.until : nil, now: pull.startedAt,
-            slicing: pull.kind == .backfill, ids: ids)
+            kind: pull.kind, ids: ids)
     }
 
     /// Where to begin; nil when every page is stored already.
     private func start(of pull: Pull, _ listing: Listing) -> Position? {
         if case .identifiers = resource.pagination, listing.ids.isEmpty { return nil }
         guard let checkpoint = pull.checkpoint else { return Position() }
+        // A listing by page numbers tells only in its answers how many records there should be.
+        if case .pageNumber = resource.pagination, checkpoint.next == nil { return Position() }
         return checkpoint.next.map { Position(text: $0) ?? Position() }
     }
 
@@ -167,7 +175,8 @@ struct ResourcePull {
 
     /// Walks the listing; when its fields are why it is refused, without those that the platform does not know.
     private func walkKnownFields(
-        _ pull: inout Pull, _ sequence: inout PageSequence, from position: Position, _ result: inout ResourceResult
+        _ pull: inout Pull, _ sequence: inout PageSequence, from position: Position,
+        _ result: inout ResourceResult
     ) async throws {
         do {
             try await walk(&pull, &sequence, from: position, &result)
@@ -185,16 +194,19 @@ struct ResourcePull {
         }
     }
 
-    private func walk(
+    func walk(
         _ pull: inout Pull, _ sequence: inout PageSequence, from position: Position,
         _ result: inout ResourceResult
     ) async throws {
         let listing = sequence.listing
+        let start = context.clock.monotonic()
         var fetched: Fetched? = try await fetch(position, listing)
         while let current = fetched {
             guard case .success(let page) = current.answer.page else { return }
             let step = try sequence.step(after: page, current.answer, at: current.position)
-            if pull.checkpoint == nil { try await noteStart(&pull, listing, hasMore: step.next != nil) }
+            if pull.checkpoint == nil {
+                try await noteStart(&pull, current.answer, since: start, listing, hasMore: step.next != nil)
+            }
             // The next page is already on its way while this one is written.
             let isLast = context.control.stopReason != nil
             async let following: Fetched? = next(step, listing, isLast: isLast)
@@ -213,7 +225,7 @@ struct ResourcePull {
         return try await fetch(position, listing)
     }
 
-    private func write(
+    func write(
         _ page: ScannedPage, _ step: PageSequence.Step, _ pull: inout Pull, _ result: inout ResourceResult
     ) async throws {
         let outcome = try await mirror.write(
@@ -233,128 +245,19 @@ struct ResourcePull {
     }
 
     /// Keeps the platform's clock and count at the pull's start.
-    private func noteStart(_ pull: inout Pull, _ listing: Listing, hasMore: Bool) async throws {
-        if let skew = await session.platformSkew {
+    ///
+    /// The platform's clock is taken from the first page's own answer, less the time since it was asked for, so that
+    /// a step of our clock in between does not matter.
+    private func noteStart(
+        _ pull: inout Pull, _ answer: Answer, since start: Double, _ listing: Listing, hasMore: Bool
+    ) async throws {
+        if let date = answer.headers["Date"].flatMap(HTTPDate.read) {
+            let elapsed = max(0, context.clock.monotonic() - start)
+            pull.platformStartedAt = date.adding(seconds: -Int64(elapsed.rounded(.up)))
+        } else if let skew = await session.platformSkew {
             pull.platformStartedAt = pull.startedAt.adding(seconds: skew)
         }
         if pull.kind == .full, hasMore { pull.listed = try await count(listing) }
         try await mirror.note(pull)
-    }
-
-    /// The platform's own figure; nil where it has none, or gives none to this app.
-    private func count(_ listing: Listing) async throws -> Int? {
-        var total = 0
-        let calls = listing.countCalls
-        guard !calls.isEmpty else { return nil }
-        for call in calls {
-            guard let answer = try await answer(to: call), let figure = listing.statedTotal(answer) else {
-                return nil
-            }
-            total += figure
-        }
-        return total
-    }
-
-    /// The answer to a call that the platform may refuse without harm; nil where it does.
-    private func answer(to call: Call) async throws(Problem) -> Answer? {
-        do {
-            return try await session.call(call)
-        } catch {
-            if error.code == .notPermitted || error.code == .requestRejected { return nil }
-            throw error
-        }
-    }
-
-    // MARK: End
-
-    private func finish(
-        _ pull: Pull, _ sequence: PageSequence, _ listing: Listing, _ state: ResourceState?,
-        _ result: inout ResourceResult
-    ) async throws {
-        var settlement = Settlement(isFull: pull.kind == .full)
-        if resource.cursor != nil, let high = pull.checkpoint?.high {
-            settlement.cursor = min(high, pull.ceiling)
-        }
-        if pull.kind == .full {
-            let isComplete = try await prove(pull, sequence, listing, &result)
-            result.isComplete = isComplete
-            if isComplete { settlement.gone = try await gone(pull, listing, &result) }
-        }
-        try await mirror.finish(
-            pull, settlement, of: resource, on: platform, connection: connection.id, run: run,
-            now: context.clock.now())
-        result.counts.deleted += settlement.gone.count
-        if pull.kind != .backfill {
-            result.cursorTo = [settlement.cursor, state?.cursor].compactMap { $0 }.max()?.text
-        }
-    }
-
-    /// Whether the listing was whole: the platform's count before or after agrees, where there is one.
-    private func prove(
-        _ pull: Pull, _ sequence: PageSequence, _ listing: Listing, _ result: inout ResourceResult
-    ) async throws -> Bool {
-        result.listed = pull.listed
-        guard resource.window == nil else { return false }
-        let received = pull.checkpoint?.distinct ?? 0
-        guard let before = pull.listed,
-            (pull.checkpoint?.page ?? 0) > listing.segments.count || sequence.isDoubtful
-        else {
-            return !sequence.isDoubtful
-        }
-        let after = try await count(listing)
-        result.listed = after ?? before
-        if received == before || received == after { return true }
-        result.warnings.append(Wording.count(resource.name, received: received, before: before, after: after))
-        return false
-    }
-
-    /// Rows that exist no more: not listed, not held back by `max_shrink`, and not there when asked for by id.
-    private func gone(_ pull: Pull, _ listing: Listing, _ result: inout ResourceResult) async throws
-        -> [Int64]
-    {
-        let unseen = try await mirror.unseen(by: pull, of: resource, on: platform, connection: connection.id)
-        guard !unseen.rows.isEmpty else { return [] }
-        guard Double(unseen.rows.count) <= Double(unseen.live) * connection.run.maxShrink else {
-            result.warnings.append(
-                Wording.shrink(
-                    resource.name, gone: unseen.rows.count, live: unseen.live, limit: connection.run.maxShrink
-                ))
-            return []
-        }
-        let present = try await present(unseen.rows.map(\.id), listing)
-        guard !present.isEmpty else { return unseen.rows.map(\.row) }
-        result.warnings.append(Wording.stillThere(resource.name, count: present.count))
-        result.isComplete = false
-        return unseen.rows.filter { !present.contains($0.id) }.map(\.row)
-    }
-
-    /// Which of these ids the platform still has, asked one by one where it can be.
-    private func present(_ ids: [String], _ listing: Listing) async throws -> Set<String> {
-        var found: Set<String> = []
-        for call in listing.lookupCalls(ids) {
-            guard let answer = try await answer(to: call) else { return [] }
-            guard case .success(let page) = answer.page else { continue }
-            for index in 0..<page.count {
-                found.insert(page.id(index))
-            }
-        }
-        return found.intersection(ids)
-    }
-
-    private func warn(_ result: inout ResourceResult) {
-        if result.counts.duplicate > 0 {
-            result.warnings.append(Wording.duplicates(resource.name, result.counts.duplicate))
-        }
-        if result.unreadableTimes > 0 {
-            result.warnings.append(Wording.unreadableTimes(resource.name, result.unreadableTimes))
-        }
-        if result.repairedTexts > 0 {
-            result.warnings.append(Wording.repairedTexts(resource.name, result.repairedTexts))
-        }
-        result.warnings = result.warnings.map { warning in
-            var warning = warning.of(connection.id, resource.name)
-            warning.at = context.clock.now()
-            return warning
-        }
     }
 }

@@ -72,14 +72,29 @@ package enum MirrorSchema {
         name: String, sql: String
     ) {
         let name = "\(platform.tablePrefix)_\(SQLName.identifier(list.name))"
-        var shown = columns(of: list).map { name, column in
-            "\(expression(column, "l.value", platform.times)) AS \(SQLName.quoted(name))"
+        func shown(_ json: String, _ created: String) -> [String] {
+            let columns = columns(of: list).map { name, column in
+                "\(expression(column, json, platform.times)) AS \(SQLName.quoted(name))"
+            }
+            return columns + (list.columns.contains { $0.name == "created_at" } ? [] : [created])
         }
-        if !list.columns.contains(where: { $0.name == "created_at" }) { shown.append("o.created_at") }
-        let all = ["o.connection", "o.id AS \(list.parent)", "l.key AS position"] + shown + ["o.deleted_at"]
-        let sql =
-            "CREATE VIEW \(name) AS SELECT \(all.joined(separator: ", ")) FROM \(view(of: resource, on: platform))_data o,"
+        let view = view(of: resource, on: platform)
+        let all =
+            ["o.connection", "o.id AS \(list.parent)", "l.key AS position"] + shown("l.value", "o.created_at")
+            + ["o.deleted_at"]
+        var sql =
+            "CREATE VIEW \(name) AS SELECT \(all.joined(separator: ", ")) FROM \(view)_data o,"
             + " json_each(o.payload, \(SQLName.jsonPath(list.path))) l WHERE l.type='object'"
+        if let other = list.other.flatMap({ platform.resource(named: $0) }) {
+            // Rows of a connection whose records carry the list are not shown a second time.
+            let owner = "(SELECT account_id FROM accounts a WHERE a.connection=s.connection)"
+            let rows =
+                ["s.connection", owner, "NULL"] + shown("s.payload", "s.created_at") + ["s.deleted_at"]
+            sql +=
+                " UNION ALL SELECT \(rows.joined(separator: ", ")) FROM \(Self.view(of: other, on: platform))_data s"
+                + " WHERE NOT EXISTS(SELECT 1 FROM \(view)_data o WHERE o.connection=s.connection"
+                + " AND json_type(o.payload, \(SQLName.jsonPath(list.path)))='array')"
+        }
         return (name, sql)
     }
 

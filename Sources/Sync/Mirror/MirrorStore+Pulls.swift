@@ -156,6 +156,22 @@ extension MirrorStore {
         }
     }
 
+    /// Live rows whose modification time lies in a span, both ends included, or is not known.
+    package func count(
+        of resource: Resource, on platform: Platform, connection: String, from: Timestamp, through: Timestamp
+    ) throws(Problem) -> Int {
+        let view = MirrorSchema.view(of: resource, on: platform)
+        return try read {
+            let statement = try database.prepare(
+                "SELECT count(*) FROM \(view)_data WHERE connection=?1 AND deleted_at IS NULL"
+                    + " AND (updated_at IS NULL OR updated_at BETWEEN ?2 AND ?3)")
+            try statement.bind(connection, at: 1)
+            try statement.bind(from.text, at: 2)
+            try statement.bind(through.text, at: 3)
+            return try statement.step() ? Int(statement.int64(at: 0)) : 0
+        }
+    }
+
     /// Ends a pull in one transaction: deletion marks, cursor, and its checkpoints gone.
     package func finish(
         _ pull: Pull, _ settlement: Settlement, of resource: Resource, on platform: Platform,

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 package import JSON
 import SQLite
@@ -34,6 +33,8 @@ package actor MirrorStore {
 
     private static func prepare(_ database: Database, isTemporary: Bool) throws {
         let isNew = try database.integer("SELECT count(*) FROM sqlite_master") == 0
+        // First of all, since the settings below already change a file.
+        if !isNew { try refuseForeign(database) }
         if isNew { try database.execute("PRAGMA page_size=16384") }
         try database.execute(
             """
@@ -44,20 +45,21 @@ package actor MirrorStore {
             try database.execute("PRAGMA journal_mode=WAL")
             try database.persistWAL()
         }
-        let version = try database.integer("PRAGMA user_version") ?? 0
-        if isNew {
-            try database.transaction {
-                try database.execute(MirrorSchema.bookkeeping)
-                try database.execute("PRAGMA application_id=\(MirrorSchema.applicationID)")
-                try database.execute("PRAGMA user_version=\(MirrorSchema.version)")
-            }
-            return
+        guard isNew else { return }
+        try database.transaction {
+            try database.execute(MirrorSchema.bookkeeping)
+            try database.execute("PRAGMA application_id=\(MirrorSchema.applicationID)")
+            try database.execute("PRAGMA user_version=\(MirrorSchema.version)")
         }
+    }
+
+    private static func refuseForeign(_ database: Database) throws {
         guard try database.integer("PRAGMA application_id") == MirrorSchema.applicationID else {
             throw Problem(
                 .storageFailed, "The file \(database.path) is a database, but no mirror of shopmirror.",
                 next: "Name another file as [storage] mirror; this one is left as it is.")
         }
+        let version = try database.integer("PRAGMA user_version") ?? 0
         guard version <= MirrorSchema.version else {
             throw Problem(
                 .storageFailed,
@@ -103,17 +105,31 @@ package actor MirrorStore {
     package func prepare(_ resource: Resource, on platform: Platform) throws(Problem) {
         try write {
             let view = MirrorSchema.view(of: resource, on: platform)
-            if try schema("table", "\(view)_data") == nil {
-                try database.execute(MirrorSchema.tableSQL(view))
-                try database.execute(MirrorSchema.feedIndexSQL(view))
-            }
+            try makeTable(of: resource, on: platform)
             try database.execute(MirrorSchema.goneIndexSQL(view))
             try replaceView(view, MirrorSchema.viewSQL(of: resource, on: platform))
+            if let history = resource.history {
+                let table = HistoryTable(history, of: resource, on: platform)
+                if try schema("table", table.table) == nil {
+                    try database.execute(table.sql)
+                    try database.execute(table.indexSQL)
+                }
+            }
             for list in resource.lists {
+                if let other = list.other.flatMap({ platform.resource(named: $0) }) {
+                    try makeTable(of: other, on: platform)
+                }
                 let (name, sql) = MirrorSchema.listViewSQL(list, of: resource, on: platform)
                 try replaceView(name, sql)
             }
         }
+    }
+
+    private func makeTable(of resource: Resource, on platform: Platform) throws {
+        let view = MirrorSchema.view(of: resource, on: platform)
+        guard try schema("table", "\(view)_data") == nil else { return }
+        try database.execute(MirrorSchema.tableSQL(view))
+        try database.execute(MirrorSchema.feedIndexSQL(view))
     }
 
     private func replaceView(_ name: String, _ sql: String) throws {
@@ -149,6 +165,10 @@ package actor MirrorStore {
             )
             let written = try upsert.write(page, skipped: skipped)
             rows = written.rows
+            if let history = resource.history {
+                try HistoryTable(history, of: resource, on: platform).append(
+                    rows, in: database, run: run, now: now.text)
+            }
             let high = [before?.high, written.high].compactMap { $0 }.max()
             let checkpoint = Checkpoint(
                 page: (before?.page ?? 0) + 1, next: next, high: high,

@@ -3,10 +3,12 @@ import SQLite
 /// A SQLite file as another program reads it.
 struct MirrorFile: Sendable {
     let path: String
+    /// Whether it may be changed by reading: a rollback journal that a kill left behind needs that.
+    var isWritable = false
 
     /// The rows of a query, every value as text.
     func rows(_ sql: String) throws -> [[String?]] {
-        let database = try Database(path: path, access: .readOnly)
+        let database = try Database(path: path, access: isWritable ? .readWrite : .readOnly)
         defer { database.close() }
         let statement = try database.prepare(sql)
         var rows: [[String?]] = []
@@ -32,7 +34,9 @@ struct MirrorFile: Sendable {
 
     /// Everything but our own times and run ids, in a fixed order: alike for mirrors that hold the same.
     func canonicalDump() throws -> [String] {
-        let tables = try texts("SELECT name FROM sqlite_master WHERE type='table' AND name LIKE '%\\_data' ESCAPE '\\' ORDER BY name")
+        let tables = try texts(
+            "SELECT name FROM sqlite_master WHERE type='table' AND name LIKE '%\\_data' ESCAPE '\\' ORDER BY name"
+        )
         var lines: [String] = []
         for table in tables.compactMap({ $0 }) {
             let rows = try rows(
@@ -49,4 +53,16 @@ struct MirrorFile: Sendable {
         for sql in rest { lines += try rows(sql).map { $0.map { $0 ?? "NULL" }.joined(separator: "|") } }
         return lines
     }
+}
+
+/// A read transaction that stays open.
+final class HeldRead {
+    private let database: Database
+
+    init(of path: String) throws {
+        database = try Database(path: path, access: .readOnly)
+        try database.execute("BEGIN; SELECT count(*) FROM runs")
+    }
+
+    func end() { database.close() }
 }

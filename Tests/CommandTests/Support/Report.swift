@@ -12,6 +12,8 @@ struct Report {
         text = String(decoding: data, as: UTF8.self)
     }
 
+    init(_ text: String) throws { try self.init(Data(text.utf8)) }
+
     var status: String? { json["status"]?.stringValue }
     var exitCode: Int64? { json["exit_code"]?.int64Value }
     var runID: String? { json["run_id"]?.stringValue }
@@ -21,7 +23,8 @@ struct Report {
     func total(_ name: String) -> Int64? { json["totals"]?["records"]?[name]?.int64Value }
 
     func connection(_ id: String) throws -> JSONValue {
-        try #require(json["connections"]?.arrayValue?.first { $0["id"]?.stringValue == id }, "no connection \(id)")
+        try #require(
+            json["connections"]?.arrayValue?.first { $0["id"]?.stringValue == id }, "no connection \(id)")
     }
 
     func resource(_ name: String, of connection: String = "taipei") throws -> JSONValue {

@@ -42,7 +42,7 @@ struct Mirrored {
         let connection = try Connections.make(example.platform.id)
         return Listing(
             of: connection.plan(of: example.resource), connection: connection, since: nil, until: nil,
-            now: Timestamp(secondsSinceEpoch: 1_800_000_000), slicing: false
+            now: Timestamp(secondsSinceEpoch: 1_800_000_000), kind: .full
         ).layout
     }
 
