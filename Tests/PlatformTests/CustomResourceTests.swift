@@ -16,7 +16,7 @@ struct CustomResourceTests {
     private func calls(_ plan: ResourcePlan, _ connection: Connection, since: Timestamp? = nil) -> [String] {
         let listing = Listing(
             of: plan, connection: connection, since: since, until: nil, now: Timestamp(secondsSinceEpoch: 0),
-            slicing: false)
+            kind: .incremental)
         return listing.call(at: Position()).parameters.map { "\($0.name)=\($0.value)" }
     }
 

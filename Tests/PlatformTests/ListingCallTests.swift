@@ -11,14 +11,14 @@ struct ListingCallTests {
 
     private func listing(
         _ platform: String, _ resource: String, _ lines: String = "", since: String? = nil,
-        until: String? = nil,
+        until: String? = nil, kind: Pull.Kind = .full,
         ids: [String] = []
     ) throws -> Listing {
         let connection = try Connections.make(platform, lines)
         let plan = try #require(connection.plans(named: [resource]).first)
         return Listing(
             of: plan, connection: connection, since: since.flatMap { Timestamp($0) },
-            until: until.flatMap { Timestamp($0) }, now: now, slicing: false, ids: ids)
+            until: until.flatMap { Timestamp($0) }, now: now, kind: kind, ids: ids)
     }
 
     private func shown(_ call: Call) -> [String] { call.parameters.map { "\($0.name)=\($0.value)" } }
@@ -58,7 +58,7 @@ struct ListingCallTests {
 
     @Test
     func `a count takes the same conditions and no fields`() throws {
-        let calls = try listing("next-engine", "goods", since: "2026-01-10T15:00:00Z").countCalls
+        let calls = try listing("next-engine", "goods", since: "2026-01-10T15:00:00Z").countCalls()
         #expect(calls.map(\.path) == ["/api_v1_master_goods/count"])
         #expect(calls.first.map(shown) == ["goods_last_modified_null_safe_date-gte=2026-01-11 00:00:00"])
     }
@@ -66,7 +66,7 @@ struct ListingCallTests {
     @Test
     func `a look-up asks for a thousand ids with their fields`() throws {
         let ids = (1...1001).map { "g\($0)" }
-        let calls = try listing("next-engine", "stock").lookupCalls(ids)
+        let calls = try listing("next-engine", "stock").lookupCalls(ids, pass: [])
         #expect(calls.count == 2)
         let parameters = try #require(calls.last.map(shown))
         #expect(parameters.contains("stock_goods_id-in=g1001"))
@@ -93,7 +93,7 @@ struct ListingCallTests {
                         "limit=100",
                     ]
                 })
-        #expect(listing.countCalls.count == 2)
+        #expect(listing.countCalls().count == 2)
     }
 
     @Test(arguments: ["custom_collections", "smart_collections"])

@@ -199,7 +199,7 @@ struct NextEngineDialectTests {
 
     @Test
     func `the sign-in address never carries the client's secret`() {
-        let url = dialect.signInURL(
+        let url = dialect.signIn.url(
             account: account(["redirect_uri": "https://localhost:3000/callback"]), nonce: "N")
         #expect(
             url == "https://base.next-engine.org/users/sign_in/?client_id=CID"

@@ -233,7 +233,7 @@ struct ShoplineDialectTests {
 
     @Test
     func `the sign-in page reads its parameters behind the fragment`() {
-        let url = dialect.signInURL(
+        let url = dialect.signIn.url(
             account: account([
                 "scopes": "read_orders,read_products", "redirect_uri": "https://example.com/cb/",
             ]),

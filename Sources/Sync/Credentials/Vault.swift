@@ -61,7 +61,8 @@ package actor Vault {
         // First of all, since the settings below already change a file.
         if !isNew { try refuseForeign(database) }
         try database.execute(
-            "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY")
+            "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY"
+        )
         guard isNew else { return }
         try database.transaction {
             guard try database.integer("SELECT count(*) FROM sqlite_master") == 0 else { return }
