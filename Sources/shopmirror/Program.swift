@@ -42,6 +42,7 @@ enum Program {
         case "sync": return try await SyncCommand(arguments).run()
         case "status": return try StatusCommand(arguments).run()
         case "report": return try ReportCommand(arguments).run()
+        case "verify": return try await VerifyCommand(arguments).run()
         case "help": return try help(arguments.words.first)
         default: throw UsageError("'\(arguments.command.name)' is not built in yet")
         }
