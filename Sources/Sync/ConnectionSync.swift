@@ -99,9 +99,30 @@ struct ConnectionSync {
         if result.problem == nil { await session.signOutRetired() }
         let tokens = await session.tokens
         result.refreshes = await session.refreshes
-        result.accessExpiresAt = tokens.accessExpiresAt
         result.refreshExpiresAt = tokens.refreshExpiresAt
+        result.accessExpiresAt = connection.platform.dialect.expiry(of: tokens)
         result.statistics = await session.statistics
+        await warn(session, &result)
         await session.release()
+    }
+
+    /// Warns of tokens that may be gone before the next run.
+    private func warn(_ session: Session, _ result: inout ConnectionResult) async {
+        let now = context.clock.now()
+        let tokens = await session.tokens
+        var warning: Problem?
+        if let problem = await session.renewalProblem {
+            warning = Wording.notRenewed(
+                connection, problem, until: connection.platform.dialect.expiry(of: tokens))
+        } else if result.status != .needsAuthorization {
+            let entry = VaultEntry(
+                platform: connection.platform.id, tokens: tokens, seedSHA256: nil, obtainedAt: now)
+            let spacing = try? await mirror.runSpacing()
+            warning = TokenOutlook(connection, entry: entry, fingerprint: nil, now: now)
+                .warning(now: now, spacing: spacing)
+        }
+        guard var warning = warning?.of(connection.id) else { return }
+        warning.at = now
+        result.warnings.append(warning)
     }
 }

@@ -16,7 +16,11 @@ package enum Wording {
                 .storageFailed, message,
                 next: "Make room on the disk; the next run goes on where this one ended.")
         }
-        if error.isCorrupt { return damaged(what, path, reason) }
+        if error.isCorrupt {
+            return Problem(
+                .storageFailed, "The \(what) \(path) is damaged or is no such file: \(reason).",
+                next: "Keep the file, restore it from a backup or move it away; it was not changed.")
+        }
         if error.isBusy {
             return Problem(
                 .storageFailed, message,
@@ -25,13 +29,6 @@ package enum Wording {
         return Problem(
             .storageFailed, message,
             next: "Check that \(path) and its folder exist and that this user may write to them.")
-    }
-
-    package static func damaged(_ what: String, _ path: String, _ reason: String) -> Problem {
-        let first = reason.split(whereSeparator: \.isNewline).joined(separator: " ")
-        return Problem(
-            .storageFailed, "The \(what) \(path) is damaged or is no such file: \(first).",
-            next: "Keep the file, restore it from a backup or move it away; it was not changed.")
     }
 
     package static func file(_ what: String, _ path: String, _ code: Int32) -> Problem {

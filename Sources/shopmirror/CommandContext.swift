@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 import HTTP
 import Platforms
@@ -15,7 +14,7 @@ struct CommandContext {
 
     init(_ arguments: Arguments) {
         self.arguments = arguments
-        environment = ProcessInfo.processInfo.environment
+        environment = SystemFile.environment
         hooks = TestHooks(environment["SHOPMIRROR_TEST"])
         clock = hooks.clock
     }
@@ -92,6 +91,15 @@ struct CommandContext {
             progress: progress, environment: environment, random: { Double.random(in: 0..<1) },
             instant: hooks.instant)
         return (context, transport)
+    }
+
+    /// The connection that a command names.
+    func connection(named id: String, in config: Config) throws(UsageError) -> Connection {
+        let ids = config.connections.map(\.id)
+        guard let connection = config.connections.first(where: { $0.id == id }) else {
+            throw UsageError("unknown connection '\(id)'; \(Nearest.hint(to: id, among: ids))")
+        }
+        return connection
     }
 
     /// Every name on the command line must be known.

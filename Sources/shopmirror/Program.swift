@@ -43,6 +43,9 @@ enum Program {
         case "status": return try StatusCommand(arguments).run()
         case "report": return try ReportCommand(arguments).run()
         case "verify": return try await VerifyCommand(arguments).run()
+        case "authorize": return try await AuthorizeCommand(arguments).run()
+        case "tokens": return try await TokensCommand(arguments).run()
+        case "check": return try await CheckCommand(arguments).run()
         case "help": return try help(arguments.words.first)
         default: throw UsageError("'\(arguments.command.name)' is not built in yet")
         }

@@ -5,6 +5,8 @@ import Sync
 ///
 /// Source: <https://docs.aihubmix.com/en/api/Auth>.
 enum AiHubMix {
+    /// Two calls a run.
+    ///
     /// Which host serves `/api/oauth2` is not documented; `https://aihubmix.com` is the alternative. No limit is
     /// published. Source: <https://docs.aihubmix.com/en/api/Auth>, read 2026-11-20.
     static let platform = Platform(

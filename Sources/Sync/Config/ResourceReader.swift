@@ -120,7 +120,7 @@ struct ResourceReader {
             do {
                 plan.drop.append(try JSONPath(text))
             } catch {
-                problems.add(position, "the path \"\(text)\" in 'drop' cannot be used; \(error.problem)")
+                problems.add(position, "in 'drop', \(error)")
             }
         }
         if let fields = table.texts("fields", of: "field names") {

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Synchronization
 
 /// Where a secret comes from.
@@ -28,12 +27,12 @@ package enum SecretSource: Sendable, Equatable {
             }
             return try checked(text, key: key, place: "the environment variable \(name)")
         case .file(let path):
-            guard let data = try? Data(contentsOf: URL(filePath: path)), data.count <= 65_536 else {
+            guard let bytes = SystemFile.bytes(at: path, limit: 65_536) else {
                 throw Problem(
                     .configInvalid, "The secret \(key) cannot be had: the file \(path) cannot be read.",
                     next: "Check that \(path) exists, is a small text file, and may be read by this user.")
             }
-            guard var text = String(bytes: data, encoding: .utf8) else {
+            guard var text = SystemFile.text(of: bytes) else {
                 throw Problem(
                     .configInvalid, "The secret \(key) cannot be had: the file \(path) is not text.",
                     next: "Put the secret alone into \(path), as UTF-8.")

@@ -22,34 +22,46 @@ package struct Authorization: Sendable {
         package var doubt: Problem?
     }
 
+    /// A sign-in for a connection.
+    ///
+    /// - Parameters:
+    ///   - connection: The connection.
+    ///   - account: Its opened settings, as `account(for:)` gives them.
+    ///   - vault: Where its tokens will be.
+    ///   - context: What the run depends on.
+    /// - Throws: `Problem` with `config_invalid` for a first token in the config that cannot be had.
+    package init(
+        _ connection: Connection, account: AccountAccess, vault: Vault, context: RunContext
+    ) throws(Problem) {
+        self.connection = connection
+        self.account = account
+        self.vault = vault
+        self.context = context
+        fingerprint = TokenSeed.fingerprint(try TokenSeed(connection, context).configured())
+    }
+
     /// Opens what a sign-in needs.
     ///
     /// - Parameters:
     ///   - connection: The connection.
-    ///   - vault: Where its tokens will be.
     ///   - context: What the run depends on.
-    ///   - callback: Where the browser is to be sent, when that is not the config's matter.
+    ///   - callback: Where the browser is to be sent, when the config does not say.
     ///   - signsIn: Whether a person will sign in; an import needs less.
+    /// - Returns: The settings, the scopes filled in.
     /// - Throws: `Problem` with `config_invalid` for a key that is missing.
-    package init(
-        _ connection: Connection, vault: Vault, context: RunContext, callback: String? = nil,
-        signsIn: Bool = true
-    ) throws(Problem) {
-        self.connection = connection
-        self.vault = vault
-        self.context = context
+    package static func account(
+        for connection: Connection, context: RunContext, callback: String?, signsIn: Bool
+    ) throws(Problem) -> AccountAccess {
         var account = try AccountAccess(opening: connection, context: context)
-        if let callback { account.values["redirect_uri"] = callback }
+        if account["redirect_uri"].isEmpty, let callback { account.values["redirect_uri"] = callback }
         if account["scopes"].isEmpty {
-            account.values["scopes"] = Self.needed(by: connection).joined(separator: ",")
+            account.values["scopes"] = needed(by: connection).joined(separator: ",")
         }
-        if signsIn {
-            let signIn = connection.platform.dialect.signIn
-            let lacking = signIn.needs.filter { account[$0].isEmpty }
-            if !lacking.isEmpty { throw Wording.cannotSignIn(connection, lacking: lacking).of(connection.id) }
+        let lacking = connection.platform.dialect.signIn.needs.filter { account[$0].isEmpty }
+        guard !signsIn || lacking.isEmpty else {
+            throw Wording.cannotSignIn(connection, lacking: lacking).of(connection.id)
         }
-        self.account = account
-        fingerprint = TokenSeed.fingerprint(try TokenSeed(connection, context).configured())
+        return account
     }
 
     private var dialect: any Dialect { connection.platform.dialect }
@@ -88,6 +100,7 @@ package struct Authorization: Sendable {
     /// - Parameters:
     ///   - text: The address that the browser was sent to.
     ///   - held: The account whose rows the mirror holds for the connection.
+    /// - Returns: What came of it.
     /// - Throws: `Problem`; nothing was stored then.
     package func finish(_ text: String, held: AccountIdentity?) async throws(Problem) -> Outcome {
         let grant = try await grant(in: text)
@@ -139,6 +152,7 @@ package struct Authorization: Sendable {
     /// - Parameters:
     ///   - tokens: The tokens.
     ///   - held: The account whose rows the mirror holds for the connection.
+    /// - Returns: What came of it.
     /// - Throws: `Problem`; nothing was stored then.
     package func take(_ tokens: TokenSet, held: AccountIdentity?) async throws(Problem) -> Outcome {
         let lock = try await TokenLock.take(connection.id, vault: vault, context: context)

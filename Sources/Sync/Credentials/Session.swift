@@ -1,5 +1,4 @@
 import Digest
-import FoundationEssentials
 import HTTP
 import JSON
 
@@ -36,6 +35,7 @@ package actor Session {
     ///   - connection: The connection.
     ///   - vault: Where its tokens are.
     ///   - context: What the run depends on.
+    /// - Returns: The session.
     /// - Throws: `Problem`: `config_invalid` for a secret that cannot be had, `needs_authorization` without any token.
     package static func open(
         _ connection: Connection, vault: Vault, context: RunContext

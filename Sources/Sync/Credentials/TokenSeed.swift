@@ -39,6 +39,8 @@ package struct TokenSeed {
     /// - Parameters:
     ///   - vault: Where tokens are kept.
     ///   - lock: Takes the connection's lock, so that no other process renews while the seed is stored.
+    /// - Returns: The connection's row.
+    /// - Throws: `Problem` with `needs_authorization` where there is no token at all.
     func entry(vault: Vault, lock: () async throws(Problem) -> FileLock?) async throws(Problem) -> VaultEntry
     {
         let seed = try configured()

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 package import JSON
 import SQLite
@@ -20,7 +19,7 @@ package actor MirrorStore {
         self.isDryRun = isDryRun
         let exists = access(path, F_OK) == 0
         do {
-            if exists { try MirrorInspection.pass(path) }
+            if exists { try MirrorInspection.open(path)?.checkBeforeRun() }
             database = try Database(path: isDryRun && !exists ? "" : path)
             try Self.prepare(database, isTemporary: isDryRun && !exists)
             if isDryRun { try database.execute("BEGIN IMMEDIATE") }
