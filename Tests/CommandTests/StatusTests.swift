@@ -84,7 +84,6 @@ struct StatusTests {
         let sandbox = try await SandboxServer()
         let work = try Workplace(sandbox)
         try work.configure(work.nextEngine(), work.privateApp(resources: "locations"))
-        try sandbox.control(#"{"op":"revoke","platform":"next-engine","account":"NE0000043"}"#)
         try sandbox.control(#"{"op":"revoke","platform":"next-engine","account":"NE0000042"}"#)
         #expect(try await work.sync().exitCode == 3)
         let outcome = try await status(work)
