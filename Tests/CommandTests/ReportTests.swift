@@ -79,7 +79,7 @@ struct ReportTests {
         #expect(outcome.exitCode == 0)
         #expect(outcome.stdout == "")
         let table = outcome.stderr.split(separator: "\n")
-        #expect(table.contains { $0.contains("connection") && $0.contains("fetched") })
+        #expect(table.contains { $0.contains("connection  resource") && $0.contains("status") })
         #expect(table.contains { $0.contains("taipei") && $0.contains("orders") && $0.contains("250") })
         #expect(table.last?.contains("succeeded: run ") == true)
     }
