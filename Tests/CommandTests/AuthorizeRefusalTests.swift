@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// Callbacks that are forged, stale or meant for somebody else, and what a wrong secret looks like.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct AuthorizeRefusalTests {
     let sandbox: SandboxServer
     let work: Workplace

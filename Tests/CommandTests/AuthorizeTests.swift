@@ -4,7 +4,7 @@ import JSON
 import Testing
 
 /// `shopmirror authorize`: from the printed address to tokens in the vault.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct AuthorizeTests {
     let sandbox: SandboxServer
     let work: Workplace
