@@ -85,13 +85,16 @@ struct RecordedPageTests {
                     change(member.key, member.value).map { (member.key, $0) }
                 })
         }
-        let list = example.resource.records.last ?? ""
-        return .object(
-            (page.objectValue ?? []).map { member in
-                guard member.key == list else { return member }
-                if let records = member.value.arrayValue { return (member.key, .array(records.map(record))) }
-                return (member.key, record(member.value))
-            })
+        func walked(_ value: JSONValue, _ path: ArraySlice<String>) -> JSONValue {
+            guard let name = path.first else {
+                return value.arrayValue.map { .array($0.map(record)) } ?? record(value)
+            }
+            return .object(
+                (value.objectValue ?? []).map { member in
+                    member.key == name ? (member.key, walked(member.value, path.dropFirst())) : member
+                })
+        }
+        return walked(page, example.resource.records[...])
     }
 
     /// A decimal that JSON may hold as a number: no leading zeros, no sign of plus.
