@@ -49,11 +49,13 @@ enum Program {
         }
         switch arguments.command.name {
         case "sync": return try await SyncCommand(arguments).run()
-        case "status": return try StatusCommand(arguments).run()
-        case "report": return try ReportCommand(arguments).run()
+        case "verify": return try await VerifyCommand(arguments).run()
         case "authorize": return try await AuthorizeCommand(arguments).run()
         case "tokens": return try await TokensCommand(arguments).run()
         case "check": return try await CheckCommand(arguments).run()
+        case "status": return try StatusCommand(arguments).run()
+        case "report": return try ReportCommand(arguments).run()
+        case "platforms": return try PlatformsCommand(arguments: arguments).run()
         case "help": return try help(arguments)
         default: throw UsageError("'\(arguments.command.name)' is not built in yet")
         }
