@@ -88,7 +88,20 @@ package final class Redactor: Sendable {
         for secret in secrets.sorted(by: { $0.utf8.count > $1.utf8.count }) where result.contains(secret) {
             result = result.replacing(secret, with: "<redacted>")
         }
+        for secret in secrets where secret.utf8.count >= 16 { result = withoutParts(of: secret, in: result) }
         return result
+    }
+
+    /// Quotations are cut off after some characters, which may be in the middle of a secret.
+    private func withoutParts(of secret: String, in text: String) -> String {
+        var rest = text[...]
+        var result = ""
+        while let found = rest.firstRange(of: secret.prefix(12)) {
+            let common = zip(rest[found.lowerBound...], secret).prefix { $0 == $1 }.count
+            result += rest[..<found.lowerBound] + "<redacted>"
+            rest = rest[rest.index(found.lowerBound, offsetBy: common)...]
+        }
+        return result + rest
     }
 
     private func percentEncoded(_ text: String) -> String {

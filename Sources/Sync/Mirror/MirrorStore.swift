@@ -38,7 +38,7 @@ package actor MirrorStore {
         try database.execute(
             """
             PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4096;
-            PRAGMA wal_autocheckpoint=256; PRAGMA journal_size_limit=1048576; PRAGMA trusted_schema=ON
+            PRAGMA wal_autocheckpoint=112; PRAGMA journal_size_limit=4194304; PRAGMA trusted_schema=ON
             """)
         if !isTemporary {
             try database.execute("PRAGMA journal_mode=WAL")

@@ -20,5 +20,5 @@ enum Files {
 
 extension Data {
     /// Whether these characters occur, as UTF-8.
-    func contains(_ text: String) -> Bool { firstRange(of: Data(text.utf8)) != nil }
+    func contains(_ text: String) -> Bool { range(of: Data(text.utf8)) != nil }
 }
