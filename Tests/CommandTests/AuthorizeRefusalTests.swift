@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// Callbacks that are forged, stale or meant for somebody else, and what a wrong secret looks like.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct AuthorizeRefusalTests {
     let sandbox: SandboxServer
     let work: Workplace
@@ -30,7 +30,10 @@ struct AuthorizeRefusalTests {
         let callback = try sandbox.callback(for: try await work.signInAddress(of: "taipei"))
         let checks = [
             (callback.replacing("handle=open001", with: "handle=open002"), "'handle' is not 'open001'"),
-            (callback.replacing("appkey=sandbox-app-key", with: "appkey=other"), "'appkey' is not 'sandbox-app-key'"),
+            (
+                callback.replacing("appkey=sandbox-app-key", with: "appkey=other"),
+                "'appkey' is not 'sandbox-app-key'"
+            ),
             (callback.replacing("code=code", with: "code=c0de"), "its signature is wrong"),
             (callback.replacing("customField=", with: "customField=0"), "its signature is wrong"),
             (callback + "&extra=1", "its signature is wrong"),
@@ -55,7 +58,8 @@ struct AuthorizeRefusalTests {
         try work.configure(work.newStore())
         let callback = try sandbox.callback(for: try await work.signInAddress(of: "taipei"))
         try sandbox.control(#"{"op":"clock","advance_seconds":700}"#)
-        try await expectRefused("taipei", callback, "more than ten minutes. Nothing was changed.\n", hooks: "clock=700")
+        try await expectRefused(
+            "taipei", callback, "more than ten minutes. Nothing was changed.\n", hooks: "clock=700")
         let other = try sandbox.callback(for: try await work.signInAddress(of: "taipei", hooks: "clock=1600"))
         try await expectRefused(
             "taipei", other, "This machine's clock is 15m", hooks: "clock=1600")
@@ -76,7 +80,9 @@ struct AuthorizeRefusalTests {
         #expect(outcome.stderr.contains("set it as access_token under [connections.taipei]"))
     }
 
-    @Test(arguments: [("OAUTH_CODE_INVALID", Int32(3)), ("APP_AUDIT_NOT_PASS", 1), ("STORE_INFORMATION_ERROR", 1)])
+    @Test(arguments: [
+        ("OAUTH_CODE_INVALID", Int32(3)), ("APP_AUDIT_NOT_PASS", 1), ("STORE_INFORMATION_ERROR", 1),
+    ])
     func `the platform's own name for a refused exchange is shown`(name: String, code: Int32) async throws {
         try work.configure(work.newStore())
         let callback = try sandbox.callback(for: try await work.signInAddress(of: "taipei"))
@@ -123,7 +129,8 @@ struct AuthorizeRefusalTests {
         try work.configure(work.aiHubMix())
         let callback = try sandbox.callback(for: try await work.signInAddress(of: "models"))
         try await expectRefused(
-            "models", callback.replacing("&state=", with: "&state=0"), "'state' is not the one that was sent along")
+            "models", callback.replacing("&state=", with: "&state=0"),
+            "'state' is not the one that was sent along")
         try sandbox.control(#"{"op":"clock","advance_seconds":700}"#)
         try await expectRefused("models", callback, "code invalid_grant")
         try sandbox.control(#"{"op":"switch","name":"aihubmix.consent-error","value":"access_denied"}"#)
@@ -146,7 +153,8 @@ struct AuthorizeRefusalTests {
         var forged = callback
         forged.replaceSubrange(start, with: "userId=0")
         try await expectRefused("staff", forged, "the token is another account's than its 'userId' says")
-        try await expectRefused("staff", "http://localhost:8976/callback?token=not.a.token", "needs_authorization")
+        try await expectRefused(
+            "staff", "http://localhost:8976/callback?token=not.a.token", "needs_authorization")
     }
 
     // MARK: The command line
@@ -155,7 +163,8 @@ struct AuthorizeRefusalTests {
         try work.configure(work.newCompany())
         let secret = "https://localhost:3000/callback?uid=U-77&state=SECRET-STATE"
         for words in [["tokyo", "--callback", secret], ["tokyo", secret]] {
-            let outcome = try await work.run(["authorize", "-c", work.path("config.toml")] + words, input: "")
+            let outcome = try await work.run(
+                ["authorize", "-c", work.path("config.toml")] + words, input: "")
             #expect(outcome.exitCode == 2)
             #expect(!outcome.stderr.contains("SECRET-STATE"))
         }

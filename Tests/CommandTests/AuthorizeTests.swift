@@ -4,7 +4,7 @@ import JSON
 import Testing
 
 /// `shopmirror authorize`: from the printed address to tokens in the vault.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct AuthorizeTests {
     let sandbox: SandboxServer
     let work: Workplace
@@ -41,7 +41,9 @@ struct AuthorizeTests {
         try work.expectNowhere(secrets, in: [outcome])
     }
 
-    @Test func `SHOPLINE is authorized with a nonce behind the number sign and the scopes that are needed`() async throws {
+    @Test func `SHOPLINE is authorized with a nonce behind the number sign and the scopes that are needed`()
+        async throws
+    {
         try work.configure(work.newStore())
         let address = try await work.signInAddress(of: "taipei")
         #expect(
@@ -57,7 +59,8 @@ struct AuthorizeTests {
         #expect(try await work.sync().exitCode == 0)
         let token = try #require(try work.storedTokens(of: "taipei")?[0])
         try work.expectNowhere(
-            [token, "sandbox-app-secret", try value("code", in: callback), try value("sign", in: callback)], in: [outcome])
+            [token, "sandbox-app-secret", try value("code", in: callback), try value("sign", in: callback)],
+            in: [outcome])
     }
 
     @Test func `SHOPLINE callbacks with further parameters are verified with all of them`() async throws {
@@ -94,7 +97,9 @@ struct AuthorizeTests {
         }
         let address = try await work.signInAddress(of: "staff")
         #expect(
-            address == "\(sandbox.address)/api/auth/wechat/login?callbackUrl=http%3A%2F%2Flocalhost%3A8976%2Fcallback")
+            address
+                == "\(sandbox.address)/api/auth/wechat/login?callbackUrl=http%3A%2F%2Flocalhost%3A8976%2Fcallback"
+        )
         let outcome = try await work.finish("staff", with: try sandbox.callback(for: address))
         #expect(outcome.exitCode == 0, "\(outcome.stderr)")
         #expect(try await work.sync().exitCode == 0)
@@ -114,10 +119,12 @@ struct AuthorizeTests {
     @Test func `the browser comes back to a port of this machine and is told what to do next`() async throws {
         try work.configure(work.accountCenter())
         var pair: [Int32] = [0, 0]
-        try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &pair) == 0)
+        try #require(
+            socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &pair) == 0)
         let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
         let started = try work.start(
-            ["authorize", "staff", "--listen", "0", "-c", work.path("config.toml")], stdin: null, stdout: pair[1])
+            ["authorize", "staff", "--listen", "0", "-c", work.path("config.toml")], stdin: null,
+            stdout: pair[1])
         close(pair[1])
         close(null)
         let address = await Self.line(from: pair[0])
@@ -161,7 +168,8 @@ struct AuthorizeTests {
     @Test func `an imported set is asked whose it is, stored, and wins over the config's own`() async throws {
         try work.configure(work.nextEngine())
         let set = #"{"access_token":"NE-ACCESS-1","refresh_token":"NE-REFRESH-1","uid":"U-77"}"#
-        let outcome = try await work.run(["authorize", "tokyo", "--import", "-c", work.path("config.toml")], input: set)
+        let outcome = try await work.run(
+            ["authorize", "tokyo", "--import", "-c", work.path("config.toml")], input: set)
         #expect(outcome.exitCode == 0, "\(outcome.stderr)")
         #expect(outcome.stdout.contains("Sakura Store (NE0000042)"))
         try sandbox.control(#"{"op":"expire-access","platform":"next-engine","account":"1"}"#)
@@ -172,12 +180,16 @@ struct AuthorizeTests {
     }
 
     @Test(arguments: [
-        ("[]", "it is no JSON object"), (#"{"acces_token":"SECRET-1"}"#, "unknown key 'acces_token'; did you mean"),
+        ("[]", "it is no JSON object"),
+        (#"{"acces_token":"SECRET-1"}"#, "unknown key 'acces_token'; did you mean"),
         (#"{"access_token":""}"#, "'access_token' is no text"), (#"{"uid":"U-77"}"#, "it holds no token"),
     ])
-    func `a token set that cannot be used is refused without quoting it`(set: String, words: String) async throws {
+    func `a token set that cannot be used is refused without quoting it`(set: String, words: String)
+        async throws
+    {
         try work.configure(work.newCompany())
-        let outcome = try await work.run(["authorize", "tokyo", "--import", "-c", work.path("config.toml")], input: set)
+        let outcome = try await work.run(
+            ["authorize", "tokyo", "--import", "-c", work.path("config.toml")], input: set)
         #expect(outcome.exitCode == 2)
         #expect(outcome.stderr.contains(words))
         #expect(!outcome.stderr.contains("SECRET-1"))
@@ -188,7 +200,8 @@ struct AuthorizeTests {
         #expect(try await work.sync().exitCode == 0)
         let before = try work.storedTokens(of: "tokyo")
         let set = #"{"access_token":"NE-ACCESS-1-2","refresh_token":"NE-REFRESH-1-2"}"#
-        let outcome = try await work.run(["authorize", "tokyo", "--import", "-c", work.path("config.toml")], input: set)
+        let outcome = try await work.run(
+            ["authorize", "tokyo", "--import", "-c", work.path("config.toml")], input: set)
         #expect(outcome.exitCode == 3)
         #expect(outcome.stderr.contains("error [tokyo] identity_mismatch: "))
         #expect(try work.storedTokens(of: "tokyo") == before)

@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 /// A disk that is full, broken or damaged costs a run, never the mirror.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct DiskFullTests {
     private func configure(_ work: Workplace, storage: String = "") throws {
         try work.configure(work.shopline(resources: "store products orders"), storage: storage)

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// Data that was made to break the program ends as a row or as a refusal by name, never as a crash.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct HostileTests {
     struct Example: Sendable, CustomTestStringConvertible {
         var testDescription: String

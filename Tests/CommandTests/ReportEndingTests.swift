@@ -4,7 +4,7 @@ import JSON
 import Testing
 
 /// What a run leaves behind beside its report: page, snapshot, and a word to others.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct ReportEndingTests {
     @Test func `the page is renewed after every run`() async throws {
         let work = try Workplace(try await SandboxServer())

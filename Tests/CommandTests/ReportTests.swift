@@ -6,7 +6,7 @@ import Sync
 import Testing
 
 /// Stored reports, rendered.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct ReportTests {
     private func report(_ work: Workplace, _ words: String...) async throws -> Workplace.Outcome {
         try await work.run(["report"] + words + ["-c", work.path("config.toml")])

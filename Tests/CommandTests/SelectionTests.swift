@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// Which part of the whole a run pulls: windows, shards, resources, and runs that keep nothing.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct SelectionTests {
     let sandbox: SandboxServer
     let work: Workplace
@@ -17,30 +17,30 @@ struct SelectionTests {
     // MARK: Backfill
 
     @Test func `a window brings its records, marks nothing and leaves the cursor alone`() async throws {
-        try work.configure(work.shopline("taipei", resources: "store orders", limited))
+        try work.configure(work.shopline("taipei", resources: "store products"))
         try await work.sync()
-        let cursor = try work.mirror.rows("SELECT * FROM sync_state WHERE resource='orders'")
-        let times = try work.mirror.texts("SELECT updated_at FROM shopline_orders ORDER BY updated_at")
+        let cursor = try work.mirror.rows("SELECT * FROM sync_state WHERE resource='products'")
+        let times = try work.mirror.texts("SELECT updated_at FROM shopline_products ORDER BY updated_at")
             .compactMap { $0 }
-        let (since, until) = (times[50], times[200])
+        let (since, until) = (times[20], times[90])
         let inside = times.filter { $0 >= since && $0 < until }.count
         let edge = times.filter { $0 == until }.count
         try sandbox.control(
-            #"{"op":"edit","resource":"shopline.orders","account":"open001","changes":{"delete":40}}"#)
+            #"{"op":"edit","resource":"shopline.products","account":"open001","changes":{"delete":20}}"#)
         let outcome = try await work.sync("--since", since, "--until", until)
         #expect(outcome.exitCode == 0)
         let report = try work.latestReport()
         #expect(report.json["mode"]?.stringValue == "backfill")
         #expect(report.json["window"]?["since"]?.stringValue == since)
         #expect(report.json["window"]?["until"]?.stringValue == until)
-        let fetched = try report.count("fetched", of: "orders") ?? 0
-        #expect(fetched <= Int64(inside + edge) && fetched >= Int64(inside - 40))
-        #expect(try report.resource("orders")["mode"]?.stringValue == "backfill")
-        #expect(try report.resource("orders")["complete"]?.isNull == true)
+        let fetched = try report.count("fetched", of: "products") ?? 0
+        #expect(fetched <= Int64(inside + edge) && fetched >= Int64(inside - 20))
+        #expect(try report.resource("products")["mode"]?.stringValue == "backfill")
+        #expect(try report.resource("products")["complete"]?.isNull == true)
         #expect(try report.resource("store")["status"]?.stringValue == "skipped")
         #expect(
-            try work.mirror.count("SELECT count(*) FROM shopline_orders WHERE deleted_at IS NOT NULL") == 0)
-        #expect(try work.mirror.rows("SELECT * FROM sync_state WHERE resource='orders'") == cursor)
+            try work.mirror.count("SELECT count(*) FROM shopline_products WHERE deleted_at IS NOT NULL") == 0)
+        #expect(try work.mirror.rows("SELECT * FROM sync_state WHERE resource='products'") == cursor)
     }
 
     @Test func `a window in slices of thirty days is the same as the whole`() async throws {
@@ -118,21 +118,21 @@ struct SelectionTests {
     // MARK: Incremental
 
     @Test func `an incremental pull starts an overlap before its cursor`() async throws {
-        try work.configure(work.shopline(), run: "overlap = \"2h\"")
+        try work.configure(work.shopline(resources: "products"), run: "overlap = \"2h\"")
         try await work.sync()
-        let first = try work.latestReport().resource("orders")["cursor"]
+        let first = try work.latestReport().resource("products")["cursor"]
         #expect(first?["from"]?.isNull == true)
         let cursor = first?["to"]?.stringValue ?? ""
-        #expect(try work.mirror.text("SELECT max(updated_at) FROM shopline_orders") == cursor)
-        #expect(try work.mirror.text("SELECT cursor FROM sync_state WHERE resource='orders'") == cursor)
+        #expect(try work.mirror.text("SELECT max(updated_at) FROM shopline_products") == cursor)
+        #expect(try work.mirror.text("SELECT cursor FROM sync_state WHERE resource='products'") == cursor)
         try await work.sync()
-        let second = try work.latestReport().resource("orders")
+        let second = try work.latestReport().resource("products")
         #expect(second["mode"]?.stringValue == "incremental")
         let expected = try work.mirror.text("SELECT strftime('%Y-%m-%dT%H:%M:%SZ', '\(cursor)', '-2 hours')")
         #expect(second["cursor"]?["from"]?.stringValue == expected)
         #expect(second["cursor"]?["to"]?.stringValue == cursor)
         let overlapping = try work.mirror.count(
-            "SELECT count(*) FROM shopline_orders WHERE updated_at>='\(expected ?? "")'")
+            "SELECT count(*) FROM shopline_products WHERE updated_at>='\(expected ?? "")'")
         #expect(second["records"]?["fetched"]?.int64Value == Int64(overlapping))
     }
 

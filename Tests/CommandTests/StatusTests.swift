@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// `shopmirror status` as a person and as a health check see it.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct StatusTests {
     private func status(_ work: Workplace, _ more: String..., hooks: String = "") async throws
         -> Workplace.Outcome

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// `shopmirror verify` asks again for what is mirrored, and tells old news from drift.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct VerifyTests {
     private func workplace(_ sandbox: SandboxServer) async throws -> Workplace {
         let work = try Workplace(sandbox)

@@ -6,12 +6,15 @@ import Testing
 /// Signing in, as a person with a browser does it.
 extension Workplace {
     /// A connection of a user of the simulated AiHubMix.
-    func aiHubMix(_ id: String = "models", user: Int? = nil, secret: String = "sandbox-hub-secret", _ more: String = "")
+    func aiHubMix(
+        _ id: String = "models", user: Int? = nil, secret: String = "sandbox-hub-secret", _ more: String = ""
+    )
         -> String
     {
         let suffix = user == 1 ? "" : "-\(user ?? 1)"
         let tokens =
-            user == nil ? "" : "access_token = \"HUB-ACCESS-1\(suffix)\"\nrefresh_token = \"HUB-REFRESH-1\(suffix)\""
+            user == nil
+            ? "" : "access_token = \"HUB-ACCESS-1\(suffix)\"\nrefresh_token = \"HUB-REFRESH-1\(suffix)\""
         return """
             [connections.\(id)]
             platform = "aihubmix"
@@ -29,7 +32,9 @@ extension Workplace {
     /// A connection of a user of the simulated account center.
     func accountCenter(_ id: String = "staff", password: Int? = nil, _ more: String = "") -> String {
         let words = [1: "sandbox-password", 2: "sandbox-admin"]
-        let pair = password.map { "phone_number = \"1990000000\($0)\"\npassword = \"\(words[$0] ?? "wrong")\"" } ?? ""
+        let pair =
+            password.map { "phone_number = \"1990000000\($0)\"\npassword = \"\(words[$0] ?? "wrong")\"" }
+            ?? ""
         return """
             [connections.\(id)]
             platform = "account-center"
@@ -42,7 +47,9 @@ extension Workplace {
     }
 
     /// A store's OAuth app without any token.
-    func newStore(_ id: String = "taipei", store: Int = 1, secret: String = "sandbox-app-secret", _ more: String = "")
+    func newStore(
+        _ id: String = "taipei", store: Int = 1, secret: String = "sandbox-app-secret", _ more: String = ""
+    )
         -> String
     {
         """
@@ -111,7 +118,8 @@ extension Workplace {
     /// Hands a callback over.
     func finish(_ id: String, with callback: String, hooks: String = "") async throws -> Outcome {
         try await run(
-            ["authorize", id, "--callback", "-", "-c", path("config.toml")], input: callback + "\n", hooks: hooks)
+            ["authorize", id, "--callback", "-", "-c", path("config.toml")], input: callback + "\n",
+            hooks: hooks)
     }
 
     /// Signs in from beginning to end.
@@ -129,7 +137,9 @@ extension Workplace {
     /// Looks for secrets in everything but the vault and the config.
     func expectNowhere(_ secrets: [String], in outcomes: [Outcome] = []) throws {
         var texts = outcomes.flatMap { [$0.stdout, $0.stderr] }
-        let all = FileManager.default.enumerator(atPath: path("data"))?.allObjects.compactMap { $0 as? String } ?? []
+        let all =
+            FileManager.default.enumerator(atPath: path("data"))?.allObjects.compactMap { $0 as? String }
+            ?? []
         for name in all {
             if let data = try? bytes("data/\(name)") { texts.append(String(decoding: data, as: UTF8.self)) }
         }
@@ -179,7 +189,9 @@ enum LoopbackClient {
         shutdown(client, Int32(SHUT_WR))
         var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        while case let count = recv(client, &buffer, buffer.count, 0), count > 0 { answer += buffer[..<count] }
+        while case let count = recv(client, &buffer, buffer.count, 0), count > 0 {
+            answer += buffer[..<count]
+        }
         return String(decoding: answer, as: UTF8.self)
     }
 }

@@ -1,0 +1,67 @@
+import Sync
+import SyncTestSupport
+import Synchronization
+import Testing
+
+struct FileLockTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test func `whoever comes second does not get it until the first lets go`() throws {
+        var first = try FileLock.take(folder.file("lock"))
+        #expect(first != nil)
+        #expect(try FileLock.take(folder.file("lock")) == nil)
+        #expect(try FileLock.take(folder.file("other")) != nil)
+        first = nil
+        #expect(try FileLock.take(folder.file("lock")) != nil)
+    }
+
+    @Test func `waiting ends when the lock is free`() async throws {
+        let held = Mutex(try FileLock.take(folder.file("lock")))
+        let clock = TestClock { _ in held.withLock { $0 = nil } }
+        let taken = try await FileLock.take(folder.file("lock"), waiting: 60, clock: clock.clock)
+        #expect(taken != nil)
+        #expect(clock.waits.count == 1)
+    }
+
+    @Test func `waiting ends when its time is over`() async throws {
+        let held = try FileLock.take(folder.file("lock"))
+        let clock = TestClock()
+        #expect(try await FileLock.take(folder.file("lock"), waiting: 5, clock: clock.clock) == nil)
+        #expect(abs(clock.waits.reduce(0, +) - 5) < 0.2)
+        #expect(try await FileLock.take(folder.file("lock"), waiting: 0, clock: clock.clock) == nil)
+        withExtendedLifetime(held) {}
+    }
+
+    @Test func `waiting ends when the run is stopped`() async throws {
+        let held = try FileLock.take(folder.file("lock"))
+        let control = RunControl(clock: TestClock().clock, maxSeconds: 3600, maxRequests: nil)
+        let clock = TestClock { _ in control.stop(.signal(15)) }
+        let taken = try await FileLock.take(
+            folder.file("lock"), waiting: 600, clock: clock.clock, control: control)
+        #expect(taken == nil)
+        #expect(clock.waits.count == 1)
+        withExtendedLifetime(held) {}
+    }
+
+    @Test func `the holder's note replaces the one before, long or short`() throws {
+        try folder.write("a long note of an earlier holder that was killed", to: "lock")
+        let lock = try #require(try FileLock.take(folder.file("lock")))
+        func note() -> String? {
+            FileLock.note(at: folder.file("lock")).map { String($0.reversed().drop { $0 == " " }.reversed()) }
+        }
+        lock.write("one")
+        #expect(note() == "one")
+        lock.write("a longer one")
+        #expect(note() == "a longer one")
+        lock.write("two")
+        #expect(note() == "two")
+        #expect(FileLock.note(at: folder.file("nowhere")) == nil)
+    }
+
+    @Test func `a lock that cannot be made is storage_failed`() throws {
+        let problem = #expect(throws: Problem.self) { try FileLock.take(folder.file("no/such/folder")) }
+        #expect(problem?.code == .storageFailed)
+    }
+}

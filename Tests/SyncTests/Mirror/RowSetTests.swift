@@ -1,0 +1,35 @@
+import Testing
+
+@testable import Sync
+
+struct RowSetTests {
+    @Test func `what was put in is in, and counted once`() {
+        var set = RowSet()
+        for row: Int64 in [1, 5, 64, 65, 1, 1_000_003, 0] { set.insert(row) }
+        #expect(set.count == 6)
+        for row: Int64 in [0, 1, 5, 64, 65, 1_000_003] { #expect(set.contains(row)) }
+        for row: Int64 in [2, 63, 66, 1_000_002, 1_000_004, 9_999_999, -1] { #expect(!set.contains(row)) }
+    }
+
+    @Test(arguments: [
+        ([], "[]"), ([7], "[[7,7]]"), ([3, 1, 2], "[[1,3]]"), ([1, 2, 4, 5, 9], "[[1,2],[4,5],[9,9]]"),
+        ([5, 5, 6], "[[5,6]]"),
+    ])
+    func `rows are stored as ranges and read back`(rows: [Int64], text: String) {
+        #expect(RowSet.rangesText(rows) == text)
+        var set = RowSet()
+        set.insert(rangesText: text)
+        #expect(set.count == Set(rows).count)
+        for row in rows { #expect(set.contains(row)) }
+    }
+
+    @Test func `a stored text that was damaged does no harm`() {
+        var set = RowSet()
+        for text in [
+            "", "[[5]]", "[[9,3]]", "nonsense", "[[-5,-1]]", "[[99999999999999999999,99999999999999999999]]",
+        ] {
+            set.insert(rangesText: text)
+        }
+        #expect(set.count <= 5)
+    }
+}
