@@ -53,6 +53,7 @@ struct ProgressDisplay: Sendable {
         let working = all.filter { !$0.isFinished }
         let room = max(1, rows - 2)
         let shown = working.prefix(working.count > room ? room - 1 : room)
+        if all.isEmpty, now - startedAt >= 1 { return [style.dim("waiting for another run to end")] }
         var cells: [[String]] = []
         for line in shown {
             var rate = rates[line.connection] ?? ProgressRate()

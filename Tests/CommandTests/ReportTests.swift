@@ -89,6 +89,30 @@ struct ReportTests {
         #expect(readable > 0)
     }
 
+    @Test func `a run of one connection does not hide what another one needs`() throws {
+        func stored(_ second: Int, _ connections: String) throws -> StoredReport {
+            let text = """
+                {"schema":"shopmirror.run-report/1","run_id":"20260101T00000\(second)Z-0000","status":"succeeded",
+                "connections":[\(connections)]}
+                """
+            return try #require(StoredReport(reading: Array(text.utf8)))
+        }
+        let failed = """
+            {"id":"tokyo","status":"failed","resources":[],"error":{"code":"tls_failed","message":"m","connection":"tokyo"}}
+            """
+        let fine = "{\"id\":\"taipei\",\"status\":\"succeeded\",\"resources\":[]}"
+        let now = Timestamp(secondsSinceEpoch: 1_800_000_000)
+        let reports = [try stored(0, "\(failed),\(fine)"), try stored(1, fine)]
+        let page = HtmlPage(.init(reports: reports), status: nil, now: now, version: "1")
+        #expect(String(decoding: page.bytes, as: UTF8.self).contains("data-code=\"tls_failed\""))
+        let mended = [
+            reports[0],
+            try stored(1, failed.replacing("failed", with: "succeeded").replacing("error", with: "x")),
+        ]
+        let newer = HtmlPage(.init(reports: mended), status: nil, now: now, version: "1")
+        #expect(!String(decoding: newer.bytes, as: UTF8.self).contains("article class=\"problem"))
+    }
+
     @Test func `names from outside stay text on the page`() throws {
         let evil = "<script>x</script>\\\"'&\\u0007"
         let text = """
