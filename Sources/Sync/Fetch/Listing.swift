@@ -46,6 +46,12 @@ package struct Listing: Sendable {
 
     var resource: Resource { plan.resource }
 
+    /// Whether a position lies in a pass that is read once more, only for what moved meanwhile.
+    func isClosing(_ position: Position) -> Bool {
+        guard segments.indices.contains(position.segment) else { return false }
+        return segments[..<position.segment].contains(segments[position.segment])
+    }
+
     /// A backfill's slices, thirty days each.
     private static func slices(
         _ since: Timestamp?, _ until: Timestamp?, now: Timestamp, resource: Resource, isSliced: Bool

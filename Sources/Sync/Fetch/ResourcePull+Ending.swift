@@ -16,8 +16,11 @@ extension ResourcePull {
         case .full:
             let unseen = try await mirror.unseen(
                 by: pull, of: resource, on: platform, connection: connection.id)
-            let isComplete = try await prove(
-                pull, sequence, listing, hasUnseen: !unseen.rows.isEmpty, &result)
+            let isHeld = Double(unseen.rows.count) > Double(unseen.live) * connection.run.maxShrink
+            // Where ids cannot be asked for, only the count can tell whether rows are gone; one whole answer is its own proof.
+            let needsCount = resource.lookup == nil && resource.pagination != .single
+            let isSuspect = needsCount && !unseen.rows.isEmpty && !isHeld
+            let isComplete = try await prove(pull, sequence, listing, isSuspect: isSuspect, &result)
             result.isComplete = isComplete
             if isComplete, !isOwnOnly { settlement.gone = try await gone(unseen, &pull, listing, &result) }
         case .incremental:
@@ -35,9 +38,9 @@ extension ResourcePull {
 
     /// Whether the listing was whole: the platform's count before or after agrees, where there is one.
     ///
-    /// One short page with nothing missing from it needs no count.
+    /// One short page needs no count, unless rows would be marked deleted that nothing else vouches for.
     private func prove(
-        _ pull: Pull, _ sequence: PageSequence, _ listing: Listing, hasUnseen: Bool,
+        _ pull: Pull, _ sequence: PageSequence, _ listing: Listing, isSuspect: Bool,
         _ result: inout ResourceResult
     ) async throws -> Bool {
         if case .pageNumber = resource.pagination { return proveByNumber(pull, sequence, &result) }
@@ -45,7 +48,8 @@ extension ResourcePull {
         guard resource.window == nil else { return false }
         let received = pull.checkpoint?.distinct ?? 0
         let isLong = (pull.checkpoint?.page ?? 0) > listing.segments.count
-        let isPlain = !isLong && !hasUnseen && received > 0 && received < listing.plan.limit
+        let isPlain =
+            !isLong && !isSuspect && (resource.pagination == .single || received < listing.plan.limit)
         guard !isPlain || sequence.isDoubtful else { return true }
         let after = try await count(listing)
         let figures = [pull.listed, after].compactMap { $0 }

@@ -211,7 +211,9 @@ struct ResourcePull {
             let isLast = context.control.stopReason != nil
             async let following: Fetched? = next(step, listing, isLast: isLast)
             if !step.isDiscarded {
+                let before = result.counts
                 try await write(page, step, &pull, &result)
+                if listing.isClosing(current.position) { result.counts.forgetUnchanged(since: before) }
             }
             fetched = try await following
             if isLast, step.next != nil { try context.control.check() }

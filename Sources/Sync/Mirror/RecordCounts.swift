@@ -21,6 +21,12 @@ package struct RecordCounts: Sendable, Equatable {
         left.duplicate += right.duplicate
     }
 
+    /// Leaves out the records that were met a second time and were still the same.
+    mutating func forgetUnchanged(since before: RecordCounts) {
+        fetched -= unchanged - before.unchanged
+        unchanged = before.unchanged
+    }
+
     /// Whether the mirror differs from before.
     package var changedAnything: Bool { inserted + updated + deleted + restored > 0 }
 }
