@@ -14,6 +14,11 @@ extension Wording {
         return problem
     }
 
+    /// The connection needs a person, as an earlier run was told.
+    package static func stillRefused(_ connection: Connection, _ reason: String) -> Problem {
+        Problem(.needsAuthorization, reason, next: "Run: shopmirror authorize \(connection.id)")
+    }
+
     /// Adds that our clock is off, where it is by more than five minutes.
     static func withClock(_ problem: Problem, skew: Int64?, host: String) -> Problem {
         guard let skew, skew.magnitude > 300 else { return problem }
@@ -57,7 +62,7 @@ extension Wording {
     static func codeRefused(_ connection: Connection, host: String, code: String?, message: String?)
         -> Problem
     {
-        let said = [code.map { "code \($0)" }, message.map { String($0.prefix(200)) }].compactMap { $0 }
+        let said = [code.map { "code \($0)" }, message.map(quoted)].compactMap { $0 }
         var problem = Problem(
             .needsAuthorization,
             "\(host) refused the sign-in of '\(connection.id)'\(said.isEmpty ? "" : " (\(said.joined(separator: ": ")))"). Nothing was stored.",

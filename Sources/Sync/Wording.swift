@@ -117,7 +117,7 @@ package enum Wording {
     package static func failure(_ failure: Failure, answer: Answer, subject: String, connection: Connection)
         -> Problem
     {
-        let words = failure.message.map { ": \($0.prefix(300))" } ?? ""
+        let words = failure.message.map { ": \(quoted($0))" } ?? ""
         let code = failure.platformCode.map { " (code \($0))" } ?? ""
         let host = URLParts.parse(connection.baseURL)?.host ?? connection.platform.id
         let said = "\(host) answered \(subject) with HTTP \(answer.status)\(code)\(words)."
@@ -130,6 +130,13 @@ package enum Wording {
         problem.platformCode = failure.platformCode
         problem.httpStatus = answer.status
         return problem
+    }
+
+    /// The platform's words without their full stop, so that they can stand inside a sentence.
+    static func quoted(_ words: String) -> String {
+        var words = words.prefix(300)
+        while let last = words.last, ".。 \n".contains(last) { words.removeLast() }
+        return String(words)
     }
 
     private static func nextStep(_ code: Problem.Code, _ subject: String, _ connection: Connection) -> String

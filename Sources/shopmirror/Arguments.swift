@@ -128,7 +128,10 @@ struct Arguments {
             throw UsageError("a word is missing; \(usage)")
         }
         if words.count > command.wordCount.upperBound {
-            throw UsageError("'\(words[command.wordCount.upperBound])' is one word too many; \(usage)")
+            // An address may be a callback with a code in it, which is never repeated.
+            let word = words[command.wordCount.upperBound]
+            let shown = word.contains("://") ? "an address" : "'\(word)'"
+            throw UsageError("\(shown) is one word too many; \(usage)")
         }
         if let first = words.first, !command.subcommands.isEmpty {
             let known = command.subcommands.map(\.name)

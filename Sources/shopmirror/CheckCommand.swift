@@ -120,12 +120,14 @@ struct CheckCommand {
             verdict.problem = look.problem
             verdict.warning = look.outlook.warning(now: now, spacing: spacing)
             if look.problem == nil, !look.outlook.isUnattended {
+                let connection = look.connection
                 let reason =
-                    look.outlook.reason
-                    ?? (look.outlook.state == .expired
-                        ? "its tokens have expired" : "there is no token for it yet")
-                verdict.problem = Wording.authorization(look.connection, reason: reason).of(
-                    look.connection.id)
+                    look.outlook.state == .expired
+                    ? "its tokens have expired" : "there is no token for it yet"
+                verdict.problem =
+                    look.outlook.reason.map { Wording.stillRefused(connection, $0) }
+                    ?? Wording.authorization(connection, reason: reason)
+                verdict.problem?.connection = connection.id
             }
             return verdict
         }
@@ -155,12 +157,15 @@ struct CheckCommand {
     // MARK: Telling
 
     private func print(_ config: Config, _ files: [Finding], _ verdicts: [Verdict]) {
-        var rows = [["config", "ok", "\(config.path) (\(config.connections.count) connections)"]]
-        for file in files { rows.append([file.name, file.problem == nil ? "ok" : "failed", file.detail]) }
-        for verdict in verdicts {
-            rows.append([verdict.look.connection.id, state(verdict), detail(verdict)])
+        var table = TextTable(columns: ["what", "state", "detail"].map { TextTable.Column(title: $0) })
+        table.rows = [["config", "ok", "\(config.path) (\(config.connections.count) connections)"]]
+        for file in files {
+            table.rows.append([file.name, file.problem == nil ? "ok" : "failed", file.detail])
         }
-        Console.out(context.redactor.redact(TextTable.text(rows)))
+        for verdict in verdicts {
+            table.rows.append([verdict.look.connection.id, state(verdict), detail(verdict)])
+        }
+        Console.out(context.redactor.redact(table.text(columns: nil)))
         for problem in files.compactMap(\.problem) + verdicts.compactMap(\.problem) {
             context.log(.error, problem)
         }

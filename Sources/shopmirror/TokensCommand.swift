@@ -38,23 +38,21 @@ struct TokensCommand {
             Console.out(context.redactor.redact(JSONWriter.text(value, .pretty)) + "\n")
             return .success
         }
-        var rows = [
-            [
-                "connection", "platform", "account", "state", "access ends", "refresh ends", "refreshed",
-                "next",
-            ]
+        let titles = [
+            "connection", "platform", "account", "state", "access ends", "refresh ends", "refreshed", "next",
         ]
+        var table = TextTable(columns: titles.map { TextTable.Column(title: $0) })
         for look in looks {
             func shown(_ time: Timestamp?) -> String { time.map { LocalTime.distance($0, from: now) } ?? "-" }
             let outlook = look.outlook
-            rows.append([
+            table.rows.append([
                 look.connection.id, look.connection.platform.id, look.account.map { $0.name ?? $0.id } ?? "-",
                 look.problem == nil ? Self.name(outlook.state) : "no secret", shown(outlook.accessExpiresAt),
                 shown(outlook.refreshExpiresAt), shown(outlook.lastRefreshAt),
                 look.problem?.nextStep ?? outlook.nextAction ?? "-",
             ])
         }
-        Console.out(context.redactor.redact(TextTable.text(rows)))
+        Console.out(context.redactor.redact(table.text(columns: nil)))
         return .success
     }
 

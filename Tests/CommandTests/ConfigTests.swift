@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// A config that cannot be used: told in full, and nobody is called.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ConfigTests {
     /// Lines of a refused config, without the file's path in front of each.
     private func refusal(of text: String, mode: UInt32 = 0o600) async throws -> [String] {

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// A process killed at any instant leaves a mirror from which the next run goes on.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct CrashTests {
     private func configure(_ work: Workplace) throws {
         try work.configure(

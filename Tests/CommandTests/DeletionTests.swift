@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// What a listing no longer brings, and when that counts as gone.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct DeletionTests {
     let sandbox: SandboxServer
     let work: Workplace

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// What a platform may answer instead of a page, and what becomes of it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct FaultTests {
     let sandbox: SandboxServer
     let work: Workplace

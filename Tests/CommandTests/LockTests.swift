@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// Two runs at one mirror.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct LockTests {
     let sandbox: SandboxServer
     let work: Workplace

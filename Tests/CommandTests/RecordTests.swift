@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// What is stored of a record, and how the views show it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct RecordTests {
     let sandbox: SandboxServer
     let work: Workplace

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// What a platform may refuse, what is tried again, and what becomes of the rest.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct RefusalTests {
     let sandbox: SandboxServer
     let work: Workplace

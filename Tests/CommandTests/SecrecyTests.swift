@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// No secret is ever written down outside the vault.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct SecrecyTests {
     let sandbox: SandboxServer
     let work: Workplace

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// Which part of the whole a run pulls: windows, shards, resources, and runs that keep nothing.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct SelectionTests {
     let sandbox: SandboxServer
     let work: Workplace

@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// Runs that end before everything is pulled, and the runs that go on.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct StopTests {
     let sandbox: SandboxServer
     let work: Workplace

@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// Files that cannot be used: exit code 5, nobody is called, and nothing of theirs is changed.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct StorageTests {
     let sandbox: SandboxServer
     let work: Workplace

@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// The life of pairs that any answer may rotate, and what needs a person.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TokenTests {
     let sandbox: SandboxServer
     let work: Workplace

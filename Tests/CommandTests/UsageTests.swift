@@ -1,7 +1,7 @@
 import Testing
 
 /// Words that the program does not know, and what it says without being asked to do anything.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct UsageTests {
     @Test(arguments: [
         ("syncc", "unknown command 'syncc'; did you mean 'sync'?"),

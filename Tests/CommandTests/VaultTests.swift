@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// Renewal, whose account a token opens, the first tokens of the config, and the vault's file.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct VaultTests {
     let sandbox: SandboxServer
     let work: Workplace

@@ -1,7 +1,7 @@
 import HTTP
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct CancellationTests {
     /// A server that answers nothing but says when a request has arrived, and when its connection has ended.
     struct Silent {

@@ -1,7 +1,7 @@
 import HTTP
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ExchangeTests {
     @Test func `a response brings status, headers, body, size and version`() async throws {
         let answer = response("hello", status: "404 Not Found", headers: "X-Shop:  a b \r\n")

@@ -1,7 +1,7 @@
 import HTTP
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct LimitTests {
     @Test func `a length above the limit is refused before the body comes`() async throws {
         let error = try await fault(limit: 100) { connection in

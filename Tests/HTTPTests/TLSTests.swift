@@ -3,7 +3,7 @@ import Glibc
 import HTTP
 import Testing
 
-@Suite(.timeLimit(.minutes(1)), .enabled(if: OpenSSL.isInstalled, "the openssl command is not installed"))
+@Suite(.timeLimit(.minutes(10)), .enabled(if: OpenSSL.isInstalled, "the openssl command is not installed"))
 struct TLSTests {
     @Test func `a self-signed certificate is refused`() async throws {
         let openssl = try OpenSSL()

@@ -9,7 +9,8 @@ enum LayoutRules {
         "SQLite": ["CSQLite"],
         "Sync": ["Digest", "HTTP", "JSON", "SQLite", "TOML"],
         "Platforms": ["Digest", "HTTP", "JSON", "Sync"],
-        "shopmirror": ["Digest", "HTTP", "JSON", "Platforms", "SQLite", "Sync", "TOML"],
+        "Reports": ["HTTP", "JSON", "SQLite", "Sync"],
+        "shopmirror": ["Digest", "HTTP", "JSON", "Platforms", "Reports", "SQLite", "Sync", "TOML"],
         "shopmirror-sandbox": ["Digest", "JSON"],
     ]
 

@@ -16,7 +16,7 @@ struct CustomResourceTests {
     private func calls(_ plan: ResourcePlan, _ connection: Connection, since: Timestamp? = nil) -> [String] {
         let listing = Listing(
             of: plan, connection: connection, since: since, until: nil, now: Timestamp(secondsSinceEpoch: 0),
-            kind: .incremental)
+            kind: .full)
         return listing.call(at: Position()).parameters.map { "\($0.name)=\($0.value)" }
     }
 
@@ -109,11 +109,11 @@ struct CustomResourceTests {
         ("orders", "5:25: 'orders' is a resource of next-engine already; choose another name"),
         (
             "Things",
-            "5:25: the custom resource's name 'Things' cannot be used; allowed are up to 40 of a-z, 0-9 and '_', a letter first, not ending in _data or _feed"
+            "5:25: the custom resource's name 'Things' cannot be used; allowed are up to 40 of a-z, 0-9 and '_', a letter first, not ending in _data, _feed, _gone, _newest"
         ),
         (
             "shops_data",
-            "5:25: the custom resource's name 'shops_data' cannot be used; allowed are up to 40 of a-z, 0-9 and '_', a letter first, not ending in _data or _feed"
+            "5:25: the custom resource's name 'shops_data' cannot be used; allowed are up to 40 of a-z, 0-9 and '_', a letter first, not ending in _data, _feed, _gone, _newest"
         ),
     ])
     func `a name that would meet another table is refused`(name: String, problem: String) {

@@ -39,7 +39,7 @@ struct FieldProbeTests {
         let plan = try #require(connection.plans(named: [resource]).first)
         let listing = Listing(
             of: plan, connection: connection, since: nil, until: nil, now: Timestamp(secondsSinceEpoch: 0),
-            kind: .incremental)
+            kind: .full)
         let probe = FieldProbe(listing: listing) { call throws(Problem) in try platform.answer(call) }
         // The listing itself asks for more than one row; it is refused before that matters.
         let refusal = #expect(throws: Problem.self) { try platform.answer(listing.call(at: Position())) }
@@ -80,7 +80,7 @@ struct FieldProbeTests {
         let plan = try #require(connection.plans(named: ["goods"]).first)
         let listing = Listing(
             of: plan, connection: connection, since: nil, until: nil, now: Timestamp(secondsSinceEpoch: 0),
-            kind: .incremental)
+            kind: .full)
         let calls = Mutex(0)
         let refusal = Problem(.requestRejected, "no goods_tag today")
         let probe = FieldProbe(listing: listing) { _ throws(Problem) in
@@ -97,7 +97,7 @@ struct FieldProbeTests {
         let plan = try #require(connection.plans(named: ["goods"]).first)
         let listing = Listing(
             of: plan, connection: connection, since: nil, until: nil, now: Timestamp(secondsSinceEpoch: 0),
-            kind: .incremental)
+            kind: .full)
         let probe = FieldProbe(listing: listing) { _ throws(Problem) in throw Problem(.networkFailed, "gone")
         }
         await #expect(throws: Problem(.networkFailed, "gone")) {

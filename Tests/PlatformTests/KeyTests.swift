@@ -7,7 +7,7 @@ import Testing
 /// Keys that are easily confused, and records that cannot be told apart.
 struct KeyTests {
     private func ids(_ page: String, _ example: ResourceCase) throws -> [String] {
-        let scanned = try RecordScanner.scan(Array(page.utf8), layout: Mirrored.layout(of: example))
+        let scanned = try RecordScanner.scan(Array(page.utf8), layout: Mirrored.listing(of: example).layout)
         return (0..<scanned.count).map { scanned.withID($0) { String(decoding: $0, as: UTF8.self) } }
     }
 

@@ -11,14 +11,14 @@ struct ListingCallTests {
 
     private func listing(
         _ platform: String, _ resource: String, _ lines: String = "", since: String? = nil,
-        until: String? = nil, kind: Pull.Kind = .full,
+        until: String? = nil,
         ids: [String] = []
     ) throws -> Listing {
         let connection = try Connections.make(platform, lines)
         let plan = try #require(connection.plans(named: [resource]).first)
         return Listing(
             of: plan, connection: connection, since: since.flatMap { Timestamp($0) },
-            until: until.flatMap { Timestamp($0) }, now: now, kind: kind, ids: ids)
+            until: until.flatMap { Timestamp($0) }, now: now, kind: .full, ids: ids)
     }
 
     private func shown(_ call: Call) -> [String] { call.parameters.map { "\($0.name)=\($0.value)" } }

@@ -8,10 +8,11 @@ extension AccountCenter {
             "users", "The own user, or everybody where the token is the administrator's",
             at: "/api/auth/user-info",
             records: ["data"], form: .object, key: ["userId"], created: "createdAt", updated: "updatedAt",
-            columns: Column.all(.text, "unionId phoneNumber email") + [
+            columns: [.exact("userId")] + Column.all(.text, "unionId phoneNumber email") + [
                 .time("lastLoginAt"), .text("nickname", at: "profile.nickname"),
                 .text("avatarUrl", at: "profile.avatarUrl"), .boolean("hasWechat", at: "loginMethods.wechat"),
                 .boolean("hasPassword", at: "loginMethods.password"), .json("loginSources"),
+                .json("accounts"), .json("sessions"),
             ],
             pages: .single, lists: [userAccounts, sessions],
             wider: WiderListing(
@@ -22,7 +23,8 @@ extension AccountCenter {
         Resource(
             "own_sessions", "Sessions of the own user", at: "/api/auth/sessions",
             records: ["data", "sessions"],
-            key: ["id"], created: "createdAt", columns: sessionColumns, pages: .single, hashed: ["token"]),
+            key: ["id"], created: "createdAt", columns: [.exact("id")] + sessionColumns, pages: .single,
+            hashed: ["token"]),
     ]
 
     private static let userAccounts = ListView(

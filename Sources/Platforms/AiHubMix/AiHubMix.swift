@@ -25,7 +25,7 @@ enum AiHubMix {
             "user", "The user behind the token, with quota and balance", at: "/api/oauth2/userinfo",
             records: [],
             form: .object, key: ["id"], created: "created_time",
-            columns: Column.all(.text, "username email")
+            columns: [.exact("id")] + Column.all(.text, "username email")
                 + Column.all(.exact, "quota used_quota balance_formatted")
                 + [.time("created_time"), .integer("status")],
             pages: .single, permission: "profile balance",

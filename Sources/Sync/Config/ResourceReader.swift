@@ -35,7 +35,9 @@ struct ResourceReader {
     private func readCustom(_ table: inout TableReader, into platform: inout Platform) -> [String:
         TableReader]
     {
-        guard let custom = table.table("custom") else { return [:] }
+        guard platform.custom != nil || table.has("custom"), let custom = table.table("custom") else {
+            return [:]
+        }
         let reader = CustomReader(platform: platform, problems: problems, declared: loader.customs)
         var tables: [String: TableReader] = [:]
         for entry in custom.table.entries {

@@ -109,7 +109,7 @@ extension Session {
     }
 
     func refusal(_ code: String?, _ message: String?) -> String {
-        let words = message.map { ": \($0.prefix(200))" } ?? ""
+        let words = message.map { ": \(Wording.quoted($0))" } ?? ""
         return "\(host) no longer takes the token\(code.map { " (code \($0))" } ?? "")\(words)"
     }
 

@@ -152,7 +152,9 @@ package enum MirrorSchema {
         case .japan:
             return "CASE WHEN \(value) GLOB '\(dateShape)' THEN strftime(\(form),\(value),'-9 hours') END"
         case .unix:
-            return "CASE WHEN \(type)='integer' THEN strftime(\(form),\(value),'unixepoch') END"
+            // Some platforms write the number as a text.
+            return "CASE WHEN \(type)='integer' OR (\(type)='text' AND \(value)<>'' AND \(value) NOT GLOB '*[^0-9]*')"
+                + " THEN strftime(\(form),CAST(\(value) AS INTEGER),'unixepoch') END"
         }
     }
 }

@@ -123,14 +123,21 @@ struct ShoplineCatalogue {
         var mixer = Mixer(seed: store.seed, 44, row.identifier, row.revision)
         let isPayout = resource == "payments_payouts"
         let identifier = isPayout ? ShoplineIdentifier.payouts : ShoplineIdentifier.transactions
+        let (created, updated) = (stamp.text(row.created), stamp.text(row.updated))
         record.object { record in
-            record.text("id", identifier.text(row.identifier))
+            record.text(
+                isPayout ? "payout_transaction_no" : "trade_order_id", identifier.text(row.identifier))
             record.text("amount", ShoplineStamp.money(mixer.next(900) * 110, &mixer))
             record.text("currency", "TWD")
             record.text("status", isPayout ? "paid" : mixer.pick(["SUCCEEDED", "FAILED", "SUCCEEDED"]))
-            if !isPayout { record.text("order_id", ShoplineIdentifier.orders.text(row.identifier)) }
-            record.text("created_at", stamp.text(row.created))
-            record.text("updated_at", stamp.text(row.updated))
+            if isPayout {
+                record.text("time", created)
+            } else {
+                record.text("transaction_type", mixer.pick(["PAYMENT", "REFUND", "PAYMENT"]))
+                record.text("seller_order_id", ShoplineIdentifier.orders.text(row.identifier))
+                record.text("create_time", created)
+                record.text("update_time", updated)
+            }
         }
     }
 

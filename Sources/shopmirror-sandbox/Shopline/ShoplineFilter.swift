@@ -9,12 +9,20 @@ struct ShoplineFilter {
     private let values: [String: String]
     private let resource: ShoplineResource
 
+    private static let windows = [
+        "date_min": "created_at_min", "date_max": "created_at_max", "start_time": "created_at_min",
+        "end_time": "created_at_max",
+    ]
+
     init(_ values: [String: String], of resource: ShoplineResource) throws(ShoplineRefusal) {
         self.values = values
         self.resource = resource
-        for (name, text) in values where name.hasSuffix("_at_min") || name.hasSuffix("_at_max") {
+        for (given, text) in values {
+            // The payments' windows have names of their own for the creation time.
+            let name = Self.windows[given] ?? given
+            guard name.hasSuffix("_at_min") || name.hasSuffix("_at_max") else { continue }
             guard let milliseconds = CivilTime.milliseconds(ofOffsetTime: text) else {
-                throw .parameter("\(name) must be an ISO 8601 time with an offset")
+                throw .parameter("\(given) must be an ISO 8601 time with an offset")
             }
             let field = String(name.dropLast(4))
             if name.hasSuffix("_min") {
@@ -27,9 +35,10 @@ struct ShoplineFilter {
             throw .parameter("updated_at_min and updated_at_max must be used together")
         }
         if resource.name.hasPrefix("payments"), let from = minimums.first, let to = maximums.first,
-            to.milliseconds - from.milliseconds > 184 * 86_400_000
+            to.milliseconds - from.milliseconds > (resource.name == "payments_payouts" ? 92 : 184)
+                * 86_400_000
         {
-            throw .parameter("the time range must not exceed 6 months")
+            throw .parameter("the time range is too long")
         }
         if let text = values["since_id"] {
             guard let number = resource.identifier.number(notAbove: text) else {

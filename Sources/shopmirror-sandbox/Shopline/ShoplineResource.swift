@@ -71,11 +71,12 @@ struct ShoplineResource {
             maximum: 100, filters: created.union(updated).union(["status"])),
         ShoplineResource(
             "payments_transactions", at: "payments/store/transactions.json", in: "transactions",
-            scope: "read_payment", .transactions, limit: 100, maximum: 1000, filters: created.union(updated)),
+            scope: "read_payment", .transactions, limit: 100, maximum: 1000,
+            filters: ["date_min", "date_max"]),
         ShoplineResource(
             "payments_payouts", at: "payments/store/payouts.json", in: "payouts", scope: "read_payment",
             .payouts,
-            maximum: 100, filters: created.union(updated)),
+            maximum: 100, filters: ["start_time", "end_time"]),
     ]
 
     /// Count endpoints and the resource each counts.
@@ -84,5 +85,6 @@ struct ShoplineResource {
         "customers/v2/count.json": "customers",
         "products/custom_collections/count.json": "custom_collections",
         "products/smart_collections/count.json": "smart_collections",
+        "orders/abandoned_orders/count.json": "abandoned_orders",
     ]
 }

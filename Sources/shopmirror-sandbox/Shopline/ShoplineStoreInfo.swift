@@ -40,7 +40,7 @@ struct ShoplineStoreInfo {
                         $0.member("currency", currency)
                         $0.member("rate", rate)
                         $0.member("enabled", currency != "USD")
-                        $0.member("rate_updated_at", "2026-01-05T00:00:00+00:00")
+                        $0.member("rate_update_at", "2026-01-05T00:00:00+00:00")
                     }
                 }
             }
