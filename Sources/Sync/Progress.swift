@@ -28,7 +28,9 @@ package final class Progress: Sendable {
     package init() {}
 
     /// Tells `follower` of every line that changes, until it is replaced.
-    func follow(_ follower: (@Sendable (Line) -> Void)?) { self.follower.withLock { $0 = follower.map(Follower.init) } }
+    func follow(_ follower: (@Sendable (Line) -> Void)?) {
+        self.follower.withLock { $0 = follower.map(Follower.init) }
+    }
 
     package func update(_ connection: String, at now: Double, _ change: (inout Line) -> Void) {
         let line = lines.withLock { lines in

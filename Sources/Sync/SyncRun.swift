@@ -132,19 +132,26 @@ package struct SyncRun: Sendable {
     private func finish(_ mirror: MirrorStore, _ report: inout RunReport) async {
         do {
             report.finishedAt = max(context.clock.now(), report.startedAt)
+            // This commit is synced, and with it every one before; copying the log into the file comes after.
+            try await record(mirror, &report)
             if try await !mirror.checkpoint() {
                 report.warnings.append(Wording.checkpointHeld(config.storage.mirror))
+                try await record(mirror, &report)
             }
-            report.close(signal: context.control.signal)
-            try await mirror.finishRun(
-                report.runID, status: report.status, exitCode: report.exitCode.rawValue, report: report.text,
-                keep: config.storage.keepReports, now: report.finishedAt)
-            _ = try await mirror.checkpoint()
             try await snapshot(mirror, &report)
         } catch {
             end(&report, with: error)
+            try? await record(mirror, &report)
         }
         await mirror.close()
+    }
+
+    /// Closes the run's row in the mirror with what the report says now.
+    private func record(_ mirror: MirrorStore, _ report: inout RunReport) async throws(Problem) {
+        report.close(signal: context.control.signal)
+        try await mirror.finishRun(
+            report.runID, status: report.status, exitCode: report.exitCode.rawValue, report: report.text,
+            keep: config.storage.keepReports, now: report.finishedAt)
     }
 
     /// Made when the run's row is whole; what fails of it is told in the row and the report alike.

@@ -76,7 +76,7 @@ struct StatusTests {
         let soon = try await status(work, "--json", hooks: "clock=\(4 * 3600)")
         #expect(soon.exitCode == 0)
         let spacing = try #require(parsed(soon)["connections"]?[0]?["spacing_seconds"]?.int64Value)
-        #expect((3590...3610).contains(spacing))
+        #expect((3600...3800).contains(spacing))
         #expect(try await status(work, hooks: "clock=\(6 * 3600)").exitCode == 1)
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import SQLite
 
@@ -166,8 +167,9 @@ struct Upsert {
 
     /// Records whose key stands again later in the page.
     ///
-    /// Hashes first, so that the usual page costs little.
+    /// The usual page is sorted by its key, which leaves nothing to look for; of others hashes come first.
     private static func superseded(_ page: borrowing ScannedPage) -> Set<Int> {
+        if isSorted(page) { return [] }
         var hashes: Set<Int> = []
         hashes.reserveCapacity(page.count)
         for index in 0..<page.count {
@@ -179,6 +181,21 @@ struct Upsert {
             if !hashes.insert(hash).inserted { return supersededExactly(page) }
         }
         return []
+    }
+
+    /// Whether the keys grow from record to record: by length, then byte by byte.
+    private static func isSorted(_ page: borrowing ScannedPage) -> Bool {
+        for index in 0..<max(0, page.count - 1) {
+            let grows = page.withID(index) { left in
+                page.withID(index + 1) { right in
+                    guard left.count == right.count else { return left.count < right.count }
+                    guard let left = left.baseAddress, let start = right.baseAddress else { return false }
+                    return memcmp(left, start, right.count) < 0
+                }
+            }
+            guard grows else { return false }
+        }
+        return true
     }
 
     private static func supersededExactly(_ page: borrowing ScannedPage) -> Set<Int> {

@@ -1,0 +1,165 @@
+import Foundation
+import Glibc
+import JSON
+import SQLite
+import Testing
+
+/// Whoever reads the mirror while runs come and go sees whole pages, and is never locked out.
+@Suite(.timeLimit(.minutes(2)))
+struct SimulationReadersTests {
+    @Test func `readers see whole pages and no lock while a run writes`() async throws {
+        let sandbox = try await SandboxServer(["--scale", "600", "--latency-ms", "2"])
+        let work = try Workplace(sandbox)
+        try work.configure(
+            work.shopline(
+                resources: "orders", "requests_per_second = 0\n[connections.taipei.orders]\nlimit = 10"))
+        try await work.sync("--max-requests", "3")
+        let run = try work.start(["sync", "-c", work.path("config.toml")])
+        let isOver = Task { try await run.outcome() }
+        var seen: Set<Int> = []
+        while !FileManager.default.fileExists(atPath: work.path("data/reports/latest.json")) || seen.count < 3
+            || seen.max() != 600
+        {
+            let count = try work.mirror.count("SELECT count(*) FROM shopline_orders")
+            seen.insert(count)
+            if count == 600 { break }
+            await Task.yield()
+        }
+        #expect(try await isOver.value.exitCode == 0)
+        #expect(seen.count > 3)
+        // The two passes end with a short page each.
+        let short = seen.filter { $0 % 10 != 0 }
+        let open =
+            try work.mirror.count("SELECT count(*) FROM shopline_orders WHERE payload->>'$.hidden_order' = 0")
+            % 10
+        #expect(short.allSatisfy { $0 % 10 == open || $0 == 600 }, "\(short)")
+    }
+
+    @Test func `a long read holds the log back, and nothing else`() async throws {
+        let sandbox = try await SandboxServer()
+        let work = try Workplace(sandbox)
+        try work.configure(work.shopline(resources: "products orders"))
+        try await work.sync()
+        let reader = try Database(path: work.path("data/mirror.db"), access: .readOnly)
+        try reader.execute("BEGIN")
+        let before = try reader.integer("SELECT count(*) FROM shopline_orders")
+        try sandbox.control(
+            #"{"op":"clock","advance_seconds":60}"#,
+            #"{"op":"edit","resource":"shopline.orders","account":"open001","changes":{"insert":20,"update":30}}"#
+        )
+        let outcome = try await work.sync()
+        #expect(outcome.exitCode == 0, "\(outcome.stderr)")
+        #expect(try work.latestReport().warnings.contains("checkpoint_held"))
+        #expect(try reader.integer("SELECT count(*) FROM shopline_orders") == before)
+        try reader.execute("COMMIT")
+        reader.close()
+        #expect(try await work.sync().exitCode == 0)
+        #expect(try !work.latestReport().warnings.contains("checkpoint_held"))
+        #expect(try work.bytes("data/mirror.db-wal").isEmpty)
+        #expect(try work.mirror.count("SELECT count(*) FROM shopline_orders") == Int(before ?? 0) + 20)
+    }
+
+    @Test func `two runs with a vault in common spend no token twice`() async throws {
+        let sandbox = try await SandboxServer(["--latency-ms", "1"])
+        let works = try [Workplace(sandbox), Workplace(sandbox)]
+        for work in works {
+            try work.configure(
+                work.nextEngine(resources: "shops goods", "[connections.tokyo.goods]\nlimit = 20"),
+                work.shopline(),
+                storage: "vault = \"\(works[0].path("private/vault.db"))\"")
+        }
+        try sandbox.control(#"{"op":"expire-access","platform":"next-engine","account":"1"}"#)
+        let runs = try works.map {
+            try $0.start(["sync", "-c", $0.path("config.toml")], environment: ["SHOPMIRROR_TEST": "clock=0"])
+        }
+        for run in runs {
+            let outcome = try await run.outcome()
+            #expect(outcome.exitCode == 0, "\(outcome.stderr)")
+        }
+        #expect(try sandbox.account("NE0000042", of: "next-engine")["double_spends"]?.int64Value == 0)
+        #expect(
+            try works[0].mirror.count("SELECT count(*) FROM next_engine_goods")
+                == works[1].mirror.count("SELECT count(*) FROM next_engine_goods"))
+    }
+
+    @Test func `a clock that steps back an hour loses nothing`() async throws {
+        let sandbox = try await SandboxServer()
+        let work = try Workplace(sandbox)
+        try work.configure(work.shopline(resources: "orders", "[connections.taipei.orders]\nlimit = 20"))
+        try await work.sync("--max-requests", "5")
+        try await work.sync(hooks: "clock=-3600")
+        try sandbox.control(
+            #"{"op":"clock","advance_seconds":60}"#,
+            #"{"op":"edit","resource":"shopline.orders","account":"open001","changes":{"insert":7,"update":9}}"#
+        )
+        try await work.sync(hooks: "clock=-3600")
+        #expect(try work.latestReport().total("inserted") == 7)
+        #expect(try work.latestReport().total("updated") == 9)
+        let runs = try work.mirror.texts("SELECT run_id FROM runs")
+        #expect(Set(runs).count == 3)
+    }
+
+    @Test(
+        .enabled(
+            if: getuid() == 0 && access("/usr/bin/setpriv", X_OK) == 0
+                && access("/usr/bin/python3", X_OK) == 0, "needs root, setpriv and python3"))
+    func `another user reads between and after runs`() async throws {
+        let sandbox = try await SandboxServer()
+        let work = try Workplace(sandbox)
+        try work.configure(work.shopline(resources: "orders"))
+        try await work.sync()
+        #expect(try await canRead(work, "data/mirror.db"))
+        try await work.sync()
+        #expect(try await canRead(work, "data/mirror.db"))
+        #expect(try await !canRead(work, "private/vault.db"))
+    }
+
+    private func canRead(_ work: Workplace, _ name: String) async throws -> Bool {
+        let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+        defer { close(null) }
+        let script =
+            "import sqlite3,sys; print(sqlite3.connect('file:'+sys.argv[1]+'?mode=ro',uri=True).execute('select count(*) from sqlite_master').fetchone())"
+        let process = try RunningProcess(
+            "/usr/bin/setpriv",
+            [
+                "--reuid=65534", "--regid=65534", "--clear-groups", "/usr/bin/python3", "-c", script,
+                work.path(name),
+            ],
+            environment: ["PATH": "/usr/bin:/bin"], in: "/tmp", streams: [0: null, 1: null, 2: null])
+        return await process.next() == .exited(0)
+    }
+
+    @Test func `no secret is in anything that a run leaves behind`() async throws {
+        let sandbox = try await SandboxServer()
+        let work = try Workplace(sandbox)
+        try work.configure(
+            work.shopline(resources: "store orders"), work.nextEngine(resources: "shops goods"),
+            work.nextEngine("osaka", account: 2))
+        try sandbox.control(
+            #"{"op":"expire-access","platform":"next-engine","account":"1"}"#,
+            #"{"op":"revoke","platform":"next-engine","account":"2"}"#)
+        try sandbox.fault("html", at: "orders.json", #""times":1"#)
+        try sandbox.answer(
+            "api_v1_master_goods/search",
+            with: #"{"result":"success","access_token":"NE-ACCESS-1","data":"NE-REFRESH-1 sandbox-secret"}"#,
+            #""times":2"#)
+        try await work.sync("-vv")
+        try await work.sync("-vv", "--log-format", "json", "--dry-run")
+        var secrets = Workplace.secrets.filter {
+            !["SL_KEY", "NE_ID"].contains($0.key) && !$0.key.hasPrefix("NE_UID")
+        }.map(\.value)
+        secrets += try work.vault.texts(
+            "SELECT access_token FROM tokens UNION SELECT refresh_token FROM tokens"
+        ).compactMap { $0 }
+        let files = FileManager.default.enumerator(atPath: work.folder)?.compactMap { $0 as? String } ?? []
+        var searched = 0
+        for file in files where !file.hasPrefix("private") {
+            guard let data = try? work.bytes(file) else { continue }
+            searched += 1
+            for secret in secrets where secret.utf8.count > 6 {
+                #expect(data.range(of: Data(secret.utf8)) == nil, "\(secret.prefix(6))... is in \(file)")
+            }
+        }
+        #expect(searched > 8)
+    }
+}
