@@ -98,8 +98,11 @@ package final class Redactor: Sendable {
         var result = ""
         while let found = rest.firstRange(of: secret.prefix(12)) {
             let common = zip(rest[found.lowerBound...], secret).prefix { $0 == $1 }.count
-            result += rest[..<found.lowerBound] + "<redacted>"
-            rest = rest[rest.index(found.lowerBound, offsetBy: common)...]
+            let end = rest.index(found.lowerBound, offsetBy: common)
+            // Where a word goes on otherwise, it only begins alike.
+            let isCut = end == rest.endIndex || !(rest[end].isLetter || rest[end].isNumber)
+            result += rest[..<found.lowerBound] + (isCut ? "<redacted>" : rest[found.lowerBound..<end])
+            rest = rest[end...]
         }
         return result + rest
     }

@@ -76,7 +76,7 @@ struct PageSequence {
     private func ownQuery(_ link: String) throws(Problem) -> String {
         if link.hasPrefix("?") { return String(link.dropFirst()) }
         guard let parts = URLParts.parse(link), let query = parts.query else {
-            if link.hasPrefix("/"), let mark = link.firstIndex(of: "?") {
+            if link.hasPrefix("/"), !link.hasPrefix("//"), let mark = link.firstIndex(of: "?") {
                 return String(link[link.index(after: mark)...])
             }
             throw Wording.foreignLink(name, host: "an address that cannot be read")

@@ -86,4 +86,10 @@ struct SecretTests {
         #expect(redactor.redact("x \(secret.prefix(length)).") == "x <redacted>.")
         #expect(redactor.redact("x \(secret.prefix(length))/\(secret)") == "x <redacted>/<redacted>")
     }
+
+    @Test func `a word that only begins like a secret is left alone`() {
+        let redactor = Redactor()
+        redactor.learn(["sandbox-app-secret"])
+        #expect(redactor.redact("'sandbox-app-key' sandbox-app-secret") == "'sandbox-app-key' <redacted>")
+    }
 }
