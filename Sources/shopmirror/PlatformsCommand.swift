@@ -11,7 +11,8 @@ struct PlatformsCommand {
         if let name = arguments.words.first {
             shown = platforms.filter { $0.id == name }
             guard !shown.isEmpty else {
-                throw UsageError("unknown platform '\(name)'; \(Nearest.hint(to: name, among: platforms.map(\.id)))")
+                throw UsageError(
+                    "unknown platform '\(name)'; \(Nearest.hint(to: name, among: platforms.map(\.id)))")
             }
         }
         let catalog = PlatformCatalog(shown)

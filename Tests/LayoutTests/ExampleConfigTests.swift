@@ -62,7 +62,8 @@ import Testing
             #expect(!knownKeys(in: table).isEmpty, "nothing is known in \(table)")
             for key in knownKeys(in: table) where !isResource(key) {
                 #expect(
-                    example.contains(try Regex("(?m)^(\\[(.*\\.)?)?\(key)( *=|[.\\]])")), "\(key) in \(table)")
+                    example.contains(try Regex("(?m)^(\\[(.*\\.)?)?\(key)( *=|[.\\]])")), "\(key) in \(table)"
+                )
             }
         }
     }

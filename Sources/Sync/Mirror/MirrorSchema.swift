@@ -153,7 +153,8 @@ package enum MirrorSchema {
             return "CASE WHEN \(value) GLOB '\(dateShape)' THEN strftime(\(form),\(value),'-9 hours') END"
         case .unix:
             // Some platforms write the number as a text.
-            return "CASE WHEN \(type)='integer' OR (\(type)='text' AND \(value)<>'' AND \(value) NOT GLOB '*[^0-9]*')"
+            return
+                "CASE WHEN \(type)='integer' OR (\(type)='text' AND \(value)<>'' AND \(value) NOT GLOB '*[^0-9]*')"
                 + " THEN strftime(\(form),CAST(\(value) AS INTEGER),'unixepoch') END"
         }
     }
