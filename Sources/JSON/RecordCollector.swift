@@ -158,10 +158,13 @@ struct RecordCollector {
         }
     }
 
+    /// The value of a time, nil for `null`; what can be no time is kept by its first byte, to be told as unreadable.
     private mutating func time(_ value: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
         switch value.first {
         case Byte.quote: decoded(value)
         case .some(let first) where first == Byte.minus || Byte.isDigit(first): copied(value)
+        case .some(let first) where first != UInt8(ascii: "n"):
+            copied(UnsafeBufferPointer(rebasing: value.prefix(1)))
         default: nil
         }
     }

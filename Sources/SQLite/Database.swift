@@ -126,10 +126,10 @@ package final class Database {
 
     /// Runs `body` in one transaction that takes the write lock at once; an error rolls everything back.
     package func transaction<Result>(_ body: () throws -> Result) throws -> Result {
-        try execute("BEGIN IMMEDIATE")
+        try cached("BEGIN IMMEDIATE").run()
         do {
             let result = try body()
-            try execute("COMMIT")
+            try cached("COMMIT").run()
             return result
         } catch {
             if isInTransaction { try? execute("ROLLBACK") }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 
 /// Time as the job sees it.

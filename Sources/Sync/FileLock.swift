@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 import Synchronization
 
@@ -66,7 +65,6 @@ package final class FileLock: Sendable {
 
     /// What the holder of a lock wrote.
     package static func note(at path: String) -> String? {
-        guard let data = try? Data(contentsOf: URL(filePath: path)), data.count < 4096 else { return nil }
-        return String(bytes: data, encoding: .utf8)
+        SystemFile.bytes(at: path, limit: 4096).flatMap(SystemFile.text)
     }
 }

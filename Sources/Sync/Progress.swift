@@ -18,12 +18,17 @@ package final class Progress: Sendable {
     }
 
     private let lines = Mutex<[Line]>([])
-    private let follower = Mutex<(@Sendable (Line) -> Void)?>(nil)
+    private let follower = Mutex<Follower?>(nil)
+
+    /// A closure of its own type: one that a mutex hands out by itself comes back wrapped once more each time.
+    private struct Follower {
+        let tell: @Sendable (Line) -> Void
+    }
 
     package init() {}
 
     /// Tells `follower` of every line that changes, until it is replaced.
-    func follow(_ follower: (@Sendable (Line) -> Void)?) { self.follower.withLock { $0 = follower } }
+    func follow(_ follower: (@Sendable (Line) -> Void)?) { self.follower.withLock { $0 = follower.map(Follower.init) } }
 
     package func update(_ connection: String, at now: Double, _ change: (inout Line) -> Void) {
         let line = lines.withLock { lines in
@@ -37,7 +42,7 @@ package final class Progress: Sendable {
             lines[index].changedAt = now
             return lines[index]
         }
-        follower.withLock { $0 }?(line)
+        follower.withLock { $0 }?.tell(line)
     }
 
     package var snapshot: [Line] { lines.withLock { $0 } }

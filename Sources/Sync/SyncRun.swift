@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 
 /// One execution of `shopmirror sync`: lock, vault, mirror, every connection, report.
@@ -46,9 +45,9 @@ package struct SyncRun: Sendable {
             withExtendedLifetime(lock) {}
         } catch {
             report.duration = context.clock.monotonic() - start
+            report.finishedAt = max(context.clock.now(), report.startedAt)
             end(&report, with: error)
         }
-        report.finishedAt = max(context.clock.now(), report.startedAt)
         report.close(signal: context.control.signal)
         await writeReport(&report)
         return Ending(report: report, exitCode: report.exitCode)
@@ -141,10 +140,24 @@ package struct SyncRun: Sendable {
                 report.runID, status: report.status, exitCode: report.exitCode.rawValue, report: report.text,
                 keep: config.storage.keepReports, now: report.finishedAt)
             _ = try await mirror.checkpoint()
+            try await snapshot(mirror, &report)
         } catch {
             end(&report, with: error)
         }
         await mirror.close()
+    }
+
+    /// Made when the run's row is whole; what fails of it is told in the row and the report alike.
+    private func snapshot(_ mirror: MirrorStore, _ report: inout RunReport) async throws(Problem) {
+        guard let path = config.storage.snapshot, context.control.signal == nil,
+            var problem = await mirror.snapshot(to: path)
+        else { return }
+        problem.at = context.clock.now()
+        report.warnings.append(problem)
+        try await mirror.finishRun(
+            report.runID, status: report.status, exitCode: report.exitCode.rawValue, report: report.text,
+            keep: config.storage.keepReports, now: report.finishedAt)
+        _ = try await mirror.checkpoint()
     }
 
     private func writeReport(_ report: inout RunReport) async {

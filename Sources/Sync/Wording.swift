@@ -243,6 +243,13 @@ package enum Wording {
             next: "The next full pull tries again; if it stays, compare with the platform's own admin page.")
     }
 
+    package static func window(_ resource: String, held: Int, counted: Int) -> Problem {
+        Problem(
+            .countDiffers,
+            "The listing of what changed in \(resource) left something out: the platform counts \(counted) records, the mirror has \(held); the cursor stays where it was.",
+            next: "The next run asks for the same time again; if it stays, run once with --full.")
+    }
+
     package static func stillThere(_ resource: String, count: Int) -> Problem {
         Problem(
             .countDiffers,

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 import HTTP
 import Platforms
@@ -15,7 +14,7 @@ struct CommandContext {
 
     init(_ arguments: Arguments) {
         self.arguments = arguments
-        environment = ProcessInfo.processInfo.environment
+        environment = SystemFile.environment
         hooks = TestHooks(environment["SHOPMIRROR_TEST"])
         clock = hooks.clock
     }

@@ -116,7 +116,12 @@ enum CommandTable {
         CommandSpec(
             name: "platforms", summary: "what can be mirrored: platforms, resources, keys, cursors, columns",
             words: "[PLATFORM]", wordCount: 0...1, options: [json]),
-        CommandSpec(name: "help", summary: "explain a command", words: "[COMMAND]", wordCount: 0...1),
+        CommandSpec(
+            name: "help", summary: "explain a command", words: "[COMMAND]", wordCount: 0...1,
+            options: [
+                OptionSpec("completion", nil, "bash|zsh|fish", "print that shell's completion script"),
+                OptionSpec("man", nil, nil, "print the manual page (try: man -l -)"),
+            ]),
     ]
 
     static func command(named name: String) -> CommandSpec? { commands.first { $0.name == name } }

@@ -30,7 +30,7 @@ enum Help {
         return text + "\nexit codes:\n" + rows(exitCodes)
     }
 
-    private static let exitCodes = [
+    static let exitCodes = [
         ("0", "every selected connection and resource succeeded"),
         ("1", "something failed; what could be mirrored was mirrored; the report says what"),
         ("2", "wrong usage or invalid config; nobody was contacted, nothing was changed"),

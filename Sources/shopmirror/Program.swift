@@ -18,19 +18,28 @@ enum Program {
         do {
             return try await run(Arguments.parse(arguments))
         } catch let error as UsageError {
-            Console.error("shopmirror: \(error.message)\n")
+            tell(Problem(.usage, error.message), as: "shopmirror: \(error.message)\n", arguments)
             return .usage
         } catch let error as ConfigError {
-            for line in error.lines { Console.error("\(line)\n") }
+            for line in error.lines { tell(Problem(.configInvalid, line), as: "\(line)\n", arguments) }
             return .usage
         } catch let problem as Problem {
-            Console.error(Output.block(problem, level: "error"))
+            tell(problem, as: Output.block(problem, level: "error"), arguments)
             return problem.code == .configInvalid || problem.code == .usage
                 ? .usage : ExitCode(problems: [problem], signal: nil)
         } catch {
-            Console.error("shopmirror: \(error)\n")
+            tell(Problem(.internal, "\(error)"), as: "shopmirror: \(error)\n", arguments)
             return .failed
         }
+    }
+
+    /// The last words, in the form that the messages have; the command line may be what is wrong.
+    private static func tell(_ problem: Problem, as text: String, _ arguments: [String]) {
+        let pairs = zip(arguments, arguments.dropFirst())
+        let isJSON =
+            arguments.contains("--log-format=json") || pairs.contains { $0 == "--log-format" && $1 == "json" }
+        guard isJSON else { return Console.error(text) }
+        Log(level: .error) { Console.error(Output.json($0, at: Clock.system.now())) }(.error, problem)
     }
 
     private static func run(_ arguments: Arguments) async throws -> ExitCode {
@@ -40,18 +49,28 @@ enum Program {
         }
         switch arguments.command.name {
         case "sync": return try await SyncCommand(arguments).run()
+        case "verify": return try await VerifyCommand(arguments).run()
         case "authorize": return try await AuthorizeCommand(arguments).run()
         case "tokens": return try await TokensCommand(arguments).run()
         case "check": return try await CheckCommand(arguments).run()
         case "status": return try StatusCommand(arguments).run()
         case "report": return try ReportCommand(arguments).run()
-        case "help": return try help(arguments.words.first)
+        case "platforms": return try PlatformsCommand(arguments: arguments).run()
+        case "help": return try help(arguments)
         default: throw UsageError("'\(arguments.command.name)' is not built in yet")
         }
     }
 
-    private static func help(_ name: String?) throws(UsageError) -> ExitCode {
-        guard let name else {
+    private static func help(_ arguments: Arguments) throws(UsageError) -> ExitCode {
+        if let shell = arguments.value("completion") {
+            Console.out(CompletionScript.text(for: shell))
+            return .success
+        }
+        if arguments.isOn("man") {
+            Console.out(ManPage.text)
+            return .success
+        }
+        guard let name = arguments.words.first else {
             Console.out(Help.overview)
             return .success
         }

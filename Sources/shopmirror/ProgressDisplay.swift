@@ -75,7 +75,8 @@ struct ProgressDisplay: Sendable {
         let retries = line.retries == 0 ? "" : Shown.count(line.retries, "retry", "retries")
         let idle = now - line.changedAt
         var waiting = line.waiting
-        if waiting.isEmpty, idle >= 2 { waiting = "waits for the platform, \(Int(idle)) s" }
+        if waiting.isEmpty, line.page == 0, !line.resource.isEmpty { waiting = "first page" }
+        if line.waiting.isEmpty, idle >= 2 { waiting = "waits for the platform, \(Int(idle)) s" }
         return [
             TerminalText.safe(line.connection), line.resource.isEmpty ? "signing in" : line.resource,
             line.page == 0 ? "" : "page \(Shown.count(line.page))",

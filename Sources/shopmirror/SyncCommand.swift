@@ -1,4 +1,5 @@
 import HTTP
+import Reports
 import Sync
 
 /// `shopmirror sync`.
@@ -29,9 +30,11 @@ struct SyncCommand {
         let ending = await SyncRun(config: config, options: options, context: run, tool: Version.tool).run()
         drawing?.cancel()
         await drawing?.value
-        transport.shutdown()
         tell(ending, hasDisplay: display != nil)
-        try writeCopy(ending.report)
+        defer { transport.shutdown() }
+        let copied = Result { try writeCopy(ending.report) }
+        await AfterRun(config: config, context: run, version: Version.number).run(ending.report)
+        try copied.get()
         return ending.exitCode
     }
 

@@ -13,6 +13,13 @@ struct TextTable {
     var rows: [[String]] = []
     var indent = 0
 
+    /// A table of plain columns, as wide as they have to be; the first row holds the heads.
+    static func text(_ rows: [[String]]) -> String {
+        guard let heads = rows.first else { return "" }
+        let table = TextTable(columns: heads.map { Column(title: $0) }, rows: Array(rows.dropFirst()))
+        return table.text(columns: nil)
+    }
+
     /// The whole table, heads first.
     ///
     /// - Parameters:

@@ -2,6 +2,7 @@ import Glibc
 import SQLite
 import Sync
 
+Limits.apply()
 Signals.block()
 Database.prepareLibrary()
 // Detached, because the main thread never runs the main queue: it waits for signals.

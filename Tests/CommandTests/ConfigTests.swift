@@ -56,7 +56,8 @@ struct ConfigTests {
         let lines = try await refusal(of: "[run]\ntimeout = 5x\nconcurency = 3\n")
         #expect(lines.count == 2)
         #expect(lines.first?.hasPrefix("config.toml:2:11: ") == true)
-        #expect(lines.last == "config.toml:3:1: unknown key 'concurency' in [run]; did you mean 'concurrency'?")
+        #expect(
+            lines.last == "config.toml:3:1: unknown key 'concurency' in [run]; did you mean 'concurrency'?")
     }
 
     @Test(arguments: ["base_url", "sign_in_url"])
@@ -68,24 +69,34 @@ struct ConfigTests {
             access_token = { env = "SL_STATIC_1" }
             """
         let lines = try await refusal(of: connection + "\n\(key) = \"http://shop.example\"\n")
-        let allowed = "allowed is an https:// address; plain http:// only for this machine (127.0.0.1, localhost)"
-        #expect(lines == ["config.toml:5:\(key.count + 4): '\(key)' would send tokens over http:// to shop.example; \(allowed)"])
+        let allowed =
+            "allowed is an https:// address; plain http:// only for this machine (127.0.0.1, localhost)"
+        #expect(
+            lines == [
+                "config.toml:5:\(key.count + 4): '\(key)' would send tokens over http:// to shop.example; \(allowed)"
+            ])
     }
 
-    @Test(arguments: ["ftp://127.0.0.1/", "http://127.0.0.1.example.com", "https://", "shop.example", "http://10.0.0.1"])
+    @Test(arguments: [
+        "ftp://127.0.0.1/", "http://127.0.0.1.example.com", "https://", "shop.example", "http://10.0.0.1",
+    ])
     func `an address that is not https is refused`(address: String) async throws {
         let lines = try await refusal(
-            of: "[connections.t]\nplatform='shopline'\nhandle='a'\naccess_token={env='X'}\nbase_url='\(address)'\n")
+            of:
+                "[connections.t]\nplatform='shopline'\nhandle='a'\naccess_token={env='X'}\nbase_url='\(address)'\n"
+        )
         #expect(lines.count == 1)
         #expect(lines.first?.hasPrefix("config.toml:5:10: 'base_url' ") == true)
     }
 
     @Test(arguments: [UInt32(0o640), 0o604, 0o644])
     func `a readable file with a literal secret is refused with the chmod to run`(mode: UInt32) async throws {
-        let text = "[connections.t]\nplatform = 'shopline'\nhandle = 'open001'\naccess_token = 'literal-secret'\n"
+        let text =
+            "[connections.t]\nplatform = 'shopline'\nhandle = 'open001'\naccess_token = 'literal-secret'\n"
         let lines = try await refusal(of: text, mode: mode)
         #expect(lines.count == 1)
-        #expect(lines.first?.contains("(mode 0\(String(mode, radix: 8))); run: chmod 600 config.toml") == true)
+        #expect(
+            lines.first?.contains("(mode 0\(String(mode, radix: 8))); run: chmod 600 config.toml") == true)
         #expect(lines.first?.contains("literal-secret") == false)
     }
 
@@ -130,7 +141,10 @@ struct ConfigTests {
     // MARK: Secrets that cannot be had
 
     @Test(arguments: [
-        ("SL_STATIC_2", "", "The secret access_token cannot be had: the environment variable SL_STATIC_2 is not set."),
+        (
+            "SL_STATIC_2", "",
+            "The secret access_token cannot be had: the environment variable SL_STATIC_2 is not set."
+        ),
         (
             "SL_STATIC_2", " x-padded ",
             "The secret access_token cannot be had: its value in the environment variable SL_STATIC_2 begins or ends with a blank."
@@ -142,7 +156,8 @@ struct ConfigTests {
         let sandbox = try await SandboxServer()
         let work = try Workplace(sandbox)
         try work.configure(
-            work.privateApp("good", store: 1, resources: "store"), work.privateApp("bad", store: 2, resources: "store"))
+            work.privateApp("good", store: 1, resources: "store"),
+            work.privateApp("bad", store: 2, resources: "store"))
         let outcome = try await work.sync(environment: [name: value])
         #expect(outcome.exitCode == 1)
         #expect(outcome.stderr.contains("error [bad] config_invalid: \(message)\n"))
@@ -158,13 +173,15 @@ struct ConfigTests {
     @Test func `a secret file may end with one newline and no more`() async throws {
         let work = try Workplace(await SandboxServer())
         func connection(_ id: String, _ file: String) -> String {
-            work.privateApp(id, resources: "store").replacing("{ env = \"SL_STATIC_1\" }", with: "{ file = \"\(file)\" }")
+            work.privateApp(id, resources: "store").replacing(
+                "{ env = \"SL_STATIC_1\" }", with: "{ file = \"\(file)\" }")
         }
         try work.write("SL-STATIC-open001\n", to: "secrets/one")
         try work.write("SL-STATIC-open001\n\n", to: "secrets/two")
         try work.write("", to: "secrets/empty")
         try work.configure(
-            connection("one", "secrets/one"), connection("two", "secrets/two"), connection("empty", "secrets/empty"),
+            connection("one", "secrets/one"), connection("two", "secrets/two"),
+            connection("empty", "secrets/empty"),
             connection("missing", "secrets/missing"))
         let outcome = try await work.sync()
         #expect(outcome.exitCode == 1)
@@ -174,7 +191,9 @@ struct ConfigTests {
         #expect(try status("two") == "failed")
         #expect(try status("empty") == "failed")
         #expect(try status("missing") == "failed")
-        #expect(outcome.stderr.contains("error [empty] config_invalid: The secret access_token cannot be had: the file"))
+        #expect(
+            outcome.stderr.contains(
+                "error [empty] config_invalid: The secret access_token cannot be had: the file"))
         #expect(outcome.stderr.contains("secrets/missing cannot be read."))
     }
 
@@ -182,7 +201,8 @@ struct ConfigTests {
         let sandbox = try await SandboxServer()
         let work = try Workplace(sandbox)
         try work.configure(
-            work.shopline("on", resources: "store"), work.shopline("off", store: 2, resources: "store", "enabled = false"))
+            work.shopline("on", resources: "store"),
+            work.shopline("off", store: 2, resources: "store", "enabled = false"))
         #expect(try await work.sync().exitCode == 0)
         #expect(try work.mirror.texts("SELECT connection FROM shopline_store") == ["on"])
         #expect(try sandbox.requests(to: "/open002/") == 0)

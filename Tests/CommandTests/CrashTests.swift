@@ -11,7 +11,8 @@ struct CrashTests {
     }
 
     private static let instants = [
-        "after-receive", "after-vault-commit", "before-page-commit", "after-page-commit", "before-report-rename",
+        "after-receive", "after-vault-commit", "before-page-commit", "after-page-commit",
+        "before-report-rename",
         "after-report-rename",
     ]
 
@@ -28,7 +29,8 @@ struct CrashTests {
             let work = try Workplace(sandbox)
             try configure(work)
             // The platform rotates the pair on the run's first call.
-            try sandbox.control(#"{"op":"reset"}"#, #"{"op":"expire-access","platform":"next-engine","account":"1"}"#)
+            try sandbox.control(
+                #"{"op":"reset"}"#, #"{"op":"expire-access","platform":"next-engine","account":"1"}"#)
             let crashed = try await work.sync(hooks: "crash=\(instant):\(count)")
             guard crashed.exit == .killed(9) else {
                 #expect(crashed.exitCode == 0)
@@ -53,7 +55,8 @@ struct CrashTests {
     @Test func `after a kill at most one page is asked for again`() async throws {
         let sandbox = try await SandboxServer()
         let work = try Workplace(sandbox)
-        try work.configure(work.shopline("taipei", resources: "orders", "[connections.taipei.orders]\nlimit = 10"))
+        try work.configure(
+            work.shopline("taipei", resources: "orders", "[connections.taipei.orders]\nlimit = 10"))
         let crashed = try await work.sync(hooks: "crash=before-page-commit:8")
         #expect(crashed.exit == .killed(9))
         #expect(try work.mirror.count("SELECT count(*) FROM shopline_orders") == 70)
@@ -70,7 +73,8 @@ struct CrashTests {
         #expect(try await work.sync(hooks: "crash=after-page-commit:1").exit == .killed(9))
         #expect(try work.mirror.texts("SELECT status FROM runs") == ["running"])
         #expect(try await work.sync().exitCode == 0)
-        #expect(try work.mirror.texts("SELECT status FROM runs ORDER BY run_id") == ["interrupted", "succeeded"])
+        #expect(
+            try work.mirror.texts("SELECT status FROM runs ORDER BY run_id") == ["interrupted", "succeeded"])
         #expect(try work.mirror.count("SELECT count(*) FROM runs WHERE finished_at IS NULL") == 0)
     }
 

@@ -26,7 +26,9 @@ struct FaultTests {
         return (code, message)
     }
 
-    private var storedOrders: Int { get throws { try work.mirror.count("SELECT count(*) FROM shopline_orders") } }
+    private var storedOrders: Int {
+        get throws { try work.mirror.count("SELECT count(*) FROM shopline_orders") }
+    }
 
     // MARK: Bodies
 
@@ -59,10 +61,12 @@ struct FaultTests {
     }
 
     @Test(arguments: [
-        #"{"orders":{"id":1}}"#, #"{"orders":null}"#, #"{"data":[]}"#, #"[]"#, #"{"orders":[1]}"#, #"{"orders":[{"id":1}"#,
+        #"{"orders":{"id":1}}"#, #"{"orders":null}"#, #"{"data":[]}"#, #"[]"#, #"{"orders":[1]}"#,
+        #"{"orders":[{"id":1}"#,
         #"{"orders":[{"id":1}]} x"#, #"{"orders":[{"id":1,}]}"#,
     ])
-    func `JSON of another shape or cut short fails the resource and writes nothing`(body: String) async throws {
+    func `JSON of another shape or cut short fails the resource and writes nothing`(body: String) async throws
+    {
         try work.configure(work.shopline())
         try sandbox.answer(Self.orders, with: body, "\"times\":9")
         let (code, message) = try await failure()
@@ -108,7 +112,9 @@ struct FaultTests {
         try nowhere.configure(nowhere.privateApp(resources: "store"))
         let outcome = try await nowhere.sync()
         #expect(outcome.exitCode == 1)
-        #expect(try nowhere.latestReport().connection("taipei")["error"]?["code"]?.stringValue == "network_failed")
+        #expect(
+            try nowhere.latestReport().connection("taipei")["error"]?["code"]?.stringValue == "network_failed"
+        )
         #expect(try nowhere.latestReport().json["totals"]?["http"]?["requests"]?.int64Value == 5)
     }
 
@@ -143,7 +149,8 @@ struct FaultTests {
         let (code, message) = try await failure()
         #expect(code == "malformed_response")
         #expect(message.contains("repeats itself"))
-        #expect(try work.mirror.count("SELECT count(*) FROM shopline_orders WHERE deleted_at IS NOT NULL") == 0)
+        #expect(
+            try work.mirror.count("SELECT count(*) FROM shopline_orders WHERE deleted_at IS NOT NULL") == 0)
         #expect(try storedOrders < 250)
         try sandbox.control(#"{"op":"clear-faults"}"#)
         #expect(try await work.sync().exitCode == 0)
@@ -152,7 +159,8 @@ struct FaultTests {
 
     @Test func `an empty page that promises more is an error`() async throws {
         try work.configure(work.nextEngine("taipei", resources: "goods"))
-        try sandbox.answer("/api_v1_master_goods/search", with: #"{"result":"success","count":"120","data":[]}"#)
+        try sandbox.answer(
+            "/api_v1_master_goods/search", with: #"{"result":"success","count":"120","data":[]}"#)
         let (code, message) = try await failure(of: "goods")
         #expect(code == "malformed_response")
         #expect(message.contains("empty page"))
@@ -160,146 +168,8 @@ struct FaultTests {
 
     @Test func `an answer of another kind cannot end a listing`() async throws {
         try work.configure(work.nextEngine("taipei", resources: "goods"))
-        try sandbox.answer("/api_v1_master_goods/search", with: #"{"result":"success","count":"120"}"#, "\"times\":9")
+        try sandbox.answer(
+            "/api_v1_master_goods/search", with: #"{"result":"success","count":"120"}"#, "\"times\":9")
         #expect(try await failure(of: "goods").code == "malformed_response")
-    }
-
-    // MARK: Refusals
-
-    @Test(arguments: ["", #","retry_after":"7""#, #","retry_after":"Fri, 31 Dec 2100 00:00:00 GMT""#])
-    func `429 is waited for and tried again`(header: String) async throws {
-        try work.configure(work.shopline())
-        try sandbox.fault("rate-limit", at: Self.orders, "\"times\":2\(header)")
-        let outcome = try await work.sync()
-        if header.contains("2100") {
-            // Nobody waits for seventy years.
-            #expect(outcome.exitCode == 1)
-            #expect(try work.latestReport().errorCode(of: "orders") == "rate_limited")
-            #expect(try sandbox.requests(to: Self.orders) == 1)
-            return
-        }
-        #expect(outcome.exitCode == 0)
-        let http = try work.latestReport().json["totals"]?["http"]
-        #expect(http?["retries"]?.int64Value == 2)
-        #expect(http?["throttled"]?.int64Value == 2)
-        #expect(try storedOrders == 250)
-    }
-
-    @Test func `Retry-After is what is waited, to the second`() async throws {
-        try work.configure(work.shopline(resources: "orders", "requests_per_second = 0"))
-        try sandbox.fault("rate-limit", at: Self.orders, #""retry_after":"41""#)
-        #expect(try await work.sync("-v").stderr.contains("attempt 1 failed, next in 41.0 s: "))
-        let seconds = try work.latestReport().json["duration_seconds"]?.doubleValue ?? 0
-        #expect(seconds >= 41 && seconds < 50)
-    }
-
-    @Test func `429 for good is rate_limited after max_attempts`() async throws {
-        try work.configure(work.shopline())
-        try sandbox.fault("rate-limit", at: Self.orders, "\"times\":99")
-        let (code, message) = try await failure()
-        #expect(code == "rate_limited")
-        #expect(message.contains("HTTP 429"))
-        #expect(try sandbox.requests(to: Self.orders) == 5)
-        let error = try work.latestReport().resource("orders")["error"]
-        #expect(error?["http_status"]?.int64Value == 429)
-        #expect(error?["retryable"]?.boolValue == true)
-    }
-
-    @Test(arguments: [500, 502, 503, 504, 408, 425])
-    func `a server's fault is tried five times`(status: Int) async throws {
-        try work.configure(work.shopline())
-        try sandbox.fault("status", at: Self.orders, "\"status\":\(status),\"times\":99")
-        let (code, _) = try await failure()
-        #expect(code == "server_failed")
-        #expect(try sandbox.requests(to: Self.orders) == 5)
-    }
-
-    @Test func `four faults and a good answer are a success`() async throws {
-        try work.configure(work.shopline())
-        try sandbox.fault("status", at: Self.orders, "\"status\":503,\"times\":4")
-        let outcome = try await work.sync()
-        #expect(outcome.exitCode == 0)
-        #expect(outcome.stderr == "")
-        #expect(try storedOrders == 250)
-    }
-
-    @Test(arguments: [400, 404, 406, 410, 422])
-    func `another 4xx is not tried again`(status: Int) async throws {
-        try work.configure(work.shopline())
-        try sandbox.fault("status", at: Self.orders, "\"status\":\(status),\"times\":99")
-        let (code, _) = try await failure()
-        #expect(code == "request_rejected")
-        #expect(try sandbox.requests(to: Self.orders) == 1)
-    }
-
-    @Test func `a 500 that is a validation message is not tried again`() async throws {
-        try work.configure(work.shopline())
-        let body = #""body":"{\"errors\":\"limit must be at most 100\"}""#
-        try sandbox.fault("status", at: Self.orders, "\"status\":500,\"times\":99,\(body)")
-        let (code, message) = try await failure()
-        #expect(code == "request_rejected")
-        #expect(message.contains("limit must be at most 100"))
-        #expect(try sandbox.requests(to: Self.orders) == 1)
-    }
-
-    @Test(arguments: [301, 302, 307])
-    func `redirects are not followed`(status: Int) async throws {
-        try work.configure(work.shopline())
-        try sandbox.fault("status", at: Self.orders, "\"status\":\(status),\"times\":99")
-        #expect(try await failure().code == "request_rejected")
-        #expect(try sandbox.requests(to: Self.orders) == 1)
-    }
-
-    @Test func `an endpoint that is not permitted leaves its siblings alone`() async throws {
-        try work.configure(work.shopline(resources: "store orders products"))
-        try sandbox.control(#"{"op":"switch","name":"shopline.scopes","value":"read_store_information,read_products"}"#)
-        let outcome = try await work.sync()
-        #expect(outcome.exitCode == 1)
-        let report = try work.latestReport()
-        #expect(report.status == "partial")
-        #expect(try report.connection("taipei")["status"]?.stringValue == "partial")
-        #expect(try report.errorCode(of: "orders") == "not_permitted")
-        #expect(try report.resource("store")["status"]?.stringValue == "succeeded")
-        #expect(try report.resource("products")["status"]?.stringValue == "succeeded")
-        #expect(outcome.stderr.contains("Grant the app the permission for 'orders' (read_orders)"))
-        #expect(try work.mirror.count("SELECT count(*) FROM shopline_products") == 120)
-        let totals = report.json["totals"]
-        #expect(totals?["connections_succeeded"]?.int64Value == 0)
-        #expect(totals?["connections_failed"]?.int64Value == 0)
-        #expect(totals?["resources_failed"]?.int64Value == 1)
-    }
-
-    @Test func `next-engine's refusal of one API leaves its siblings alone`() async throws {
-        try work.configure(work.nextEngine(resources: "shops goods malls"))
-        try sandbox.control(#"{"op":"switch","name":"next-engine.not-permitted","value":"master_goods"}"#)
-        let outcome = try await work.sync()
-        #expect(outcome.exitCode == 1)
-        let report = try work.latestReport()
-        #expect(try report.errorCode(of: "goods", in: "tokyo") == "not_permitted")
-        #expect(try report.resource("goods", of: "tokyo")["error"]?["platform_code"]?.stringValue == "004001")
-        #expect(try report.resource("malls", of: "tokyo")["status"]?.stringValue == "succeeded")
-    }
-
-    @Test(arguments: ["003001", "003002"])
-    func `next-engine's busy code is waited for, then overloaded`(code: String) async throws {
-        try work.configure(work.nextEngine(resources: "shops"))
-        try sandbox.fault("busy", at: "/api_v1_master_shop/search", "\"code\":\"\(code)\",\"times\":4")
-        #expect(try await work.sync().exitCode == 0)
-        #expect(try work.latestReport().json["totals"]?["http"]?["throttled"]?.int64Value == 4)
-        try sandbox.fault("busy", at: "/api_v1_master_shop/search", "\"code\":\"\(code)\",\"times\":99")
-        #expect(try await work.sync().exitCode == 1)
-        #expect(try work.latestReport().errorCode(of: "shops", in: "tokyo") == "overloaded")
-    }
-
-    @Test func `a connection that fails leaves the others alone`() async throws {
-        try work.configure(work.shopline("taipei", resources: "store"), work.shopline("kaohsiung", store: 2, resources: "store"))
-        try sandbox.fault("status", at: "/open001/", "\"status\":503,\"times\":99")
-        let outcome = try await work.sync()
-        #expect(outcome.exitCode == 1)
-        let report = try work.latestReport()
-        #expect(try report.connection("taipei")["status"]?.stringValue == "failed")
-        #expect(try report.connection("kaohsiung")["status"]?.stringValue == "succeeded")
-        #expect(report.json["totals"]?["connections_failed"]?.int64Value == 1)
-        #expect(report.json["totals"]?["connections_succeeded"]?.int64Value == 1)
     }
 }

@@ -10,7 +10,8 @@ struct LockTests {
     init() async throws {
         sandbox = try await SandboxServer()
         work = try Workplace(sandbox)
-        try work.configure(work.shopline("taipei", resources: "orders", "[connections.taipei.orders]\nlimit = 50"))
+        try work.configure(
+            work.shopline("taipei", resources: "orders", "[connections.taipei.orders]\nlimit = 50"))
     }
 
     @Test func `a second run is told who holds the lock, since when and where`() async throws {
@@ -30,7 +31,8 @@ struct LockTests {
         #expect(message.contains("(pid \(first.process.identifier))"))
         #expect(message.contains("since 20"))
         #expect(message.contains("now at 'taipei', orders, page 2"))
-        #expect(second.stderr == "error locked: \(message)\n  next: \(error?["next_step"]?.stringValue ?? "")\n")
+        #expect(
+            second.stderr == "error locked: \(message)\n  next: \(error?["next_step"]?.stringValue ?? "")\n")
         #expect(try sandbox.requestCount == asked, "nobody was called")
         #expect(try work.bytes("data/reports/latest.json") == before)
         #expect(try work.mirror.count("SELECT count(*) FROM runs") == 2)
@@ -67,7 +69,8 @@ struct LockTests {
 
     @Test func `a reader that holds a transaction delays the checkpoint and nothing else`() async throws {
         try await work.sync()
-        try sandbox.control(#"{"op":"edit","resource":"shopline.orders","account":"open001","changes":{"update":20}}"#)
+        try sandbox.control(
+            #"{"op":"edit","resource":"shopline.orders","account":"open001","changes":{"update":20}}"#)
         let reader = try HeldRead(of: work.mirror.path)
         let outcome = try await work.sync()
         #expect(outcome.exitCode == 0)
@@ -81,7 +84,8 @@ struct LockTests {
     @Test func `another mirror has a lock of its own`() async throws {
         let first = try await work.startSync(stoppingAt: "after-page-commit:1")
         try work.configure(
-            work.shopline("taipei", resources: "store"), storage: "mirror = \"other/mirror.db\"", file: "other.toml")
+            work.shopline("taipei", resources: "store"), storage: "mirror = \"other/mirror.db\"",
+            file: "other.toml")
         #expect(try await work.run(["sync", "-c", work.path("other.toml")]).exitCode == 0)
         #expect(try await first.goOn().exitCode == 0)
     }

@@ -16,7 +16,9 @@ struct StopTests {
 
     private func configure(_ work: Workplace, _ more: String = "") throws {
         try work.configure(
-            work.shopline("taipei", resources: "store orders products", "\(more)\n[connections.taipei.orders]\nlimit = 10"))
+            work.shopline(
+                "taipei", resources: "store orders products",
+                "\(more)\n[connections.taipei.orders]\nlimit = 10"))
     }
 
     /// What the mirror holds after a run that nobody disturbed.
@@ -34,7 +36,9 @@ struct StopTests {
         let run = try await work.startSync(stoppingAt: "after-page-commit:3")
         let outcome = try await run.goOn(signal)
         #expect(outcome.exit == .exited(code))
-        #expect(outcome.stderr.contains("error [taipei/orders] interrupted: The run was stopped by signal \(name)."))
+        #expect(
+            outcome.stderr.contains(
+                "error [taipei/orders] interrupted: The run was stopped by signal \(name)."))
         let report = try work.latestReport()
         #expect(report.status == "interrupted")
         #expect(report.exitCode == Int64(code))
@@ -70,7 +74,8 @@ struct StopTests {
     @Test func `--max-requests stops, is told with exit code 1, and the next runs finish`() async throws {
         let outcome = try await work.sync("--max-requests", "9")
         #expect(outcome.exitCode == 1)
-        #expect(outcome.stderr.contains("budget_reached: The run reached its request limit (--max-requests)."))
+        #expect(
+            outcome.stderr.contains("budget_reached: The run reached its request limit (--max-requests)."))
         #expect(try sandbox.requestCount == 9)
         let report = try work.latestReport()
         #expect(report.status == "partial")
@@ -83,7 +88,9 @@ struct StopTests {
         #expect(try await undisturbed() == work.mirror.canonicalDump())
     }
 
-    @Test func `--max-duration stops at a page boundary with exit code 1, and the next runs finish`() async throws {
+    @Test func `--max-duration stops at a page boundary with exit code 1, and the next runs finish`()
+        async throws
+    {
         try configure(work, "requests_per_second = 1\nburst = 1")
         let outcome = try await work.sync("--max-duration", "12s")
         #expect(outcome.exitCode == 1)
@@ -102,7 +109,8 @@ struct StopTests {
     @Test func `max_duration of the config works like the option`() async throws {
         try work.configure(
             work.shopline(
-                "taipei", resources: "orders", "requests_per_second = 1\nburst = 1\n[connections.taipei.orders]\nlimit = 10"),
+                "taipei", resources: "orders",
+                "requests_per_second = 1\nburst = 1\n[connections.taipei.orders]\nlimit = 10"),
             run: "max_duration = \"5s\"")
         #expect(try await work.sync().exitCode == 1)
         #expect(try work.latestReport().errorCode(of: "orders") == "deadline_reached")
@@ -110,18 +118,24 @@ struct StopTests {
 
     @Test func `an interrupted full pull marks nothing and is finished before anything else`() async throws {
         #expect(try await work.sync().exitCode == 0)
-        try sandbox.control(#"{"op":"edit","resource":"shopline.orders","account":"open001","changes":{"delete":5}}"#)
+        try sandbox.control(
+            #"{"op":"edit","resource":"shopline.orders","account":"open001","changes":{"delete":5}}"#)
         #expect(try await work.sync("--full", "--max-requests", "8").exitCode == 1)
-        #expect(try work.mirror.count("SELECT count(*) FROM shopline_orders WHERE deleted_at IS NOT NULL") == 0)
+        #expect(
+            try work.mirror.count("SELECT count(*) FROM shopline_orders WHERE deleted_at IS NOT NULL") == 0)
         #expect(try await work.sync().exitCode == 0)
         let orders = try work.latestReport().resource("orders")
         #expect(orders["mode"]?.stringValue == "full")
         #expect(orders["resumed"]?.boolValue == true)
-        #expect(try work.mirror.count("SELECT count(*) FROM shopline_orders WHERE deleted_at IS NOT NULL") == 5)
+        #expect(
+            try work.mirror.count("SELECT count(*) FROM shopline_orders WHERE deleted_at IS NOT NULL") == 5)
     }
 
     @Test func `requests are paced as told, with a burst first`() async throws {
-        try work.configure(work.shopline("taipei", resources: "orders", "requests_per_second = 2\nburst = 5\n[connections.taipei.orders]\nlimit = 10"))
+        try work.configure(
+            work.shopline(
+                "taipei", resources: "orders",
+                "requests_per_second = 2\nburst = 5\n[connections.taipei.orders]\nlimit = 10"))
         #expect(try await work.sync().exitCode == 0)
         let requests = try work.latestReport().json["totals"]?["http"]?["requests"]?.doubleValue ?? 0
         let seconds = try work.latestReport().json["duration_seconds"]?.doubleValue ?? 0

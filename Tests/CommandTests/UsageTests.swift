@@ -10,8 +10,14 @@ struct UsageTests {
         ("sync --max-requests", "the option '--max-requests' needs a value: N"),
         ("sync --max-requests none", "'--max-requests none' is no number from 1 on"),
         ("sync --max-duration 5", "'--max-duration 5' is no duration; write 90s, 50m or 2h"),
-        ("sync --since yesterday", "'--since yesterday' is no time; write 2026-01-31, 2026-01-31T09:00:00Z or an age such as 36h"),
-        ("sync --since 2026-02-02 --until 2026-02-01", "--since 2026-02-02T00:00:00Z is not before --until 2026-02-01T00:00:00Z"),
+        (
+            "sync --since yesterday",
+            "'--since yesterday' is no time; write 2026-01-31, 2026-01-31T09:00:00Z or an age such as 36h"
+        ),
+        (
+            "sync --since 2026-02-02 --until 2026-02-01",
+            "--since 2026-02-02T00:00:00Z is not before --until 2026-02-01T00:00:00Z"
+        ),
         ("sync --full --since 3d", "--full and --since/--until exclude each other"),
         ("sync --shard 3/2", "'--shard 3/2' is no part; write I/N with I from 1 to N, such as 2/8"),
         ("sync --shard 0/2", "'--shard 0/2' is no part; write I/N with I from 1 to N, such as 2/8"),
@@ -20,7 +26,8 @@ struct UsageTests {
         ("sync now", "'now' is one word too many; usage: shopmirror sync"),
         ("-q", "a command is missing behind '-q'; see shopmirror --help"),
     ])
-    func `a wrong word is answered with one line and exit code 2`(line: String, message: String) async throws {
+    func `a wrong word is answered with one line and exit code 2`(line: String, message: String) async throws
+    {
         let work = try Workplace()
         let outcome = try await work.run(line.split(separator: " ").map(String.init))
         #expect(outcome.exitCode == 2)
@@ -40,7 +47,9 @@ struct UsageTests {
         let outcome = try await Workplace().run(words)
         #expect(outcome.exitCode == 0)
         #expect(outcome.stderr == "")
-        for command in ["sync", "check", "authorize", "tokens", "verify", "status", "report", "platforms", "help"] {
+        for command in [
+            "sync", "check", "authorize", "tokens", "verify", "status", "report", "platforms", "help",
+        ] {
             #expect(outcome.stdout.contains("\n  \(command)"))
         }
         for code in ["0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "130, 143"] {
@@ -53,7 +62,8 @@ struct UsageTests {
         let outcome = try await Workplace().run(words)
         #expect(outcome.exitCode == 0)
         let options = [
-            "connection", "resource", "full", "since", "until", "dry-run", "report", "max-duration", "max-requests",
+            "connection", "resource", "full", "since", "until", "dry-run", "report", "max-duration",
+            "max-requests",
             "shard", "wait", "config", "quiet", "verbose", "log-format", "progress",
         ]
         for option in options { #expect(outcome.stdout.contains("--\(option)")) }
@@ -82,13 +92,18 @@ struct UsageTests {
         #expect(!work.exists("private"))
     }
 
-    @Test func `the config is found by option, variable, working directory and user folder, in this order`() async throws {
+    @Test func `the config is found by option, variable, working directory and user folder, in this order`()
+        async throws
+    {
         let work = try Workplace()
         let broken = "[connections.x]\nplatform = \"nowhere\"\n"
         let places = ["by-option.toml", "by-variable.toml", "config.toml", "xdg/shopmirror/config.toml"]
         for place in places { try work.write(broken, to: place) }
-        let environment = ["SHOPMIRROR_CONFIG": work.path("by-variable.toml"), "XDG_CONFIG_HOME": work.path("xdg")]
-        let byOption = try await work.run(["sync", "-c", work.path("by-option.toml")], environment: environment)
+        let environment = [
+            "SHOPMIRROR_CONFIG": work.path("by-variable.toml"), "XDG_CONFIG_HOME": work.path("xdg"),
+        ]
+        let byOption = try await work.run(
+            ["sync", "-c", work.path("by-option.toml")], environment: environment)
         #expect(byOption.stderr.hasPrefix("\(work.path("by-option.toml")):2:12: "))
         let byVariable = try await work.run(["sync"], environment: environment)
         #expect(byVariable.stderr.hasPrefix("\(work.path("by-variable.toml")):2:12: "))

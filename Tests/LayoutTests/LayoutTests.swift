@@ -44,7 +44,7 @@ import Testing
         let modules = Set(try Checkout.swiftFiles(in: "Sources").map(\.module))
         for module in modules {
             let planted = Checkout.File(
-                path: "Sources/\(module)/Page.swift", text: "import FoundationEssentials\n")
+                path: "Sources/\(module)/Page.swift", text: "import Glibc\n")
             #expect(LayoutRules.foreignImports(planted) == [])
         }
         #expect(modules.isSuperset(of: ["Sync", "Platforms", "HTTP", "SQLite", "JSON", "TOML", "Digest"]))

@@ -10,6 +10,7 @@ import Testing
         ("Sources/Sync/Page.swift", "import CCurl"),
         ("Sources/Sync/Page.swift", "package import Platforms"),
         ("Sources/Sync/Page.swift", "import Foundation"),
+        ("Sources/Sync/Page.swift", "import FoundationEssentials"),
         ("Sources/Sync/Page.swift", "@preconcurrency import Dispatch"),
         ("Sources/Sync/Page.swift", "import struct Foundation.URL"),
         ("Sources/Platforms/Acme/Acme.swift", "import SQLite"),
@@ -29,7 +30,7 @@ import Testing
         ("Sources/HTTP/Page.swift", "import CCurl"),
         ("Sources/SQLite/Page.swift", "import CSQLite"),
         ("Sources/Platforms/Acme/Acme.swift", "package import Sync"),
-        ("Sources/Sync/Page.swift", "import FoundationEssentials  // for Data"),
+        ("Sources/Sync/Page.swift", "import Glibc  // for stat"),
         ("Sources/Sync/Page.swift", "// import Foundation"),
         ("Sources/Sync/Page.swift", "let word = \"import Foundation\""),
     ])

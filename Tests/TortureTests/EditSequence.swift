@@ -14,24 +14,43 @@ struct EditSequence {
         var runs = 0
         var requests = 0
         var kills = 0
+        var modes: [String: Int] = [:]
         var log: [String] = []
+
+        mutating func count(_ ending: SyncRun.Ending, _ prefix: String = "") {
+            for resource in ending.report.connections.flatMap(\.resources) {
+                modes["\(prefix)\(resource.mode.rawValue) \(resource.status.rawValue)", default: 0] += 1
+                for warning in resource.warnings {
+                    modes["\(prefix)\(warning.code.rawValue)", default: 0] += 1
+                }
+            }
+        }
     }
 
     func play() async throws -> Outcome {
         var random = SeededRandom(seed: seed)
         var outcome = Outcome(seed: seed)
-        let kind = random.pick(ShopServer.Kind.allCases)
+        let kind = random.pick([
+            ShopServer.Kind.goods, .goods, .orderRows, .products, .orders, .orders, .orders, .shops,
+        ])
         outcome.kind = kind.rawValue
         let shop = makeShop(kind, &random)
-        let mirror = try TortureMirror(kind, limit: random.pick([2, 2, 3, 4, 7, 30]))
+        let fullEvery = random.pick(["2d", "90d", "90d"])
+        let mirror = try TortureMirror(kind, limit: random.pick([2, 2, 3, 4, 7, 30]), fullEvery: fullEvery)
         let table = shop.with { $0.server.table }
         var horizon = 0
-        for _ in 0..<random.pick(2...7) {
+        if random.chance(70) { _ = await mirror.run(shop) }
+        for _ in 0..<random.pick(2...8) {
             if try mirror.openPulls("full") == 0 { horizon = shop.with { $0.truth.event } }
             let run = try await disturbedRun(mirror, shop, &random, &outcome)
             try check(mirror, shop, table, run, horizon, &outcome)
-            let gap = Int64(random.pick([5, 60, 700, 4000, 90_000]))
-            shop.with { $0.truth.pass(gap) }
+            let (edits, gap) = (random.pick(0...12), Int64(random.pick([5, 60, 700, 4000, 90_000])))
+            shop.with { state in
+                for _ in 0..<edits {
+                    state.truth.edit(&state.random)
+                    state.truth.pass(gap / 12)
+                }
+            }
         }
         try await settle(mirror, shop, table, &outcome)
         outcome.requests = shop.with { $0.requests }
@@ -52,9 +71,12 @@ struct EditSequence {
         server.countsReturned = random.chance(25)
         let count = random.pick([0, 1, 5, 12, 25, 40])
         let truth = ShopTruth(habits, count: count, random: &random)
-        var state = ShopSimulation.State(truth: truth, server: server, random: SeededRandom(seed: random.next()))
+        var state = ShopSimulation.State(
+            truth: truth, server: server, random: SeededRandom(seed: random.next()))
         state.hasDate = hasDate
-        state.skew = Int64(random.pick(hasDate ? [0, 0, 5, -5, 400, -400, 3700, -3700, 200_000, -200_000] : [0, -5, -400, -3700]))
+        state.skew = Int64(
+            random.pick(
+                hasDate ? [0, 0, 5, -5, 400, -400, 3700, -3700, 200_000, -200_000] : [0, -5, -400, -3700]))
         state.stepsClock = hasDate && random.chance(20)
         return ShopSimulation(state)
     }
@@ -63,12 +85,13 @@ struct EditSequence {
 
     /// - Returns: The run's id.
     private func disturbedRun(
-        _ mirror: TortureMirror, _ shop: ShopSimulation, _ random: inout SeededRandom, _ outcome: inout Outcome
+        _ mirror: TortureMirror, _ shop: ShopSimulation, _ random: inout SeededRandom,
+        _ outcome: inout Outcome
     ) async throws -> String {
         var options = RunOptions()
         switch random.pick(0...9) {
-        case 0, 1: options.isFull = true
-        case 2:
+        case 0: options.isFull = true
+        case 1:
             let now = shop.clock.now()
             options.since = now.adding(seconds: -Int64(random.pick(1000...9_000_000)))
             if random.chance(50) { options.until = now.adding(seconds: -Int64(random.pick(0...900))) }
@@ -78,7 +101,11 @@ struct EditSequence {
         let faultRate = random.chance(35) ? random.pick(5...35) : 0
         shop.with { $0.faultRate = faultRate }
         outcome.runs += 1
-        guard random.chance(35) else { return await mirror.run(shop, options).report.runID }
+        guard random.chance(35) else {
+            let ending = await mirror.run(shop, options)
+            outcome.count(ending)
+            return ending.report.runID
+        }
         outcome.kills += 1
         return try await killedRun(mirror, shop, options, &random)
     }
@@ -106,7 +133,8 @@ struct EditSequence {
             shop.onRequest.withLock { hook in
                 hook = { request in
                     let form = request.body.map { String(decoding: $0, as: UTF8.self) } ?? request.url
-                    let isFurther = form.contains("page_info") || (form.contains("offset=") && !form.contains("offset=0"))
+                    let isFurther =
+                        form.contains("page_info") || (form.contains("offset=") && !form.contains("offset=0"))
                     if !isFurther { arrive() }
                 }
             }
@@ -149,7 +177,9 @@ struct EditSequence {
             state.isQuiet = true
             state.faultRate = 0
         }
-        for _ in 0..<4 where try mirror.openPulls() > 0 { try await quietRun(mirror, shop, RunOptions(), &outcome) }
+        for _ in 0..<4 where try mirror.openPulls() > 0 {
+            try await quietRun(mirror, shop, RunOptions(), &outcome)
+        }
         try await quietRun(mirror, shop, RunOptions(), &outcome)
         compare(try mirror.rows(table), shop, afterFull: false, &outcome)
         var full = RunOptions()
@@ -163,14 +193,17 @@ struct EditSequence {
     ) async throws {
         let ending = await mirror.run(shop, options)
         outcome.runs += 1
+        outcome.count(ending, "quiet ")
         shop.with { $0.truth.pass(2000) }
         if ending.exitCode != .success {
-            outcome.differences.append("quiet run ended with \(ending.exitCode): \(ending.report.problems.map(\.message))")
+            outcome.differences.append(
+                "quiet run ended with \(ending.exitCode): \(ending.report.problems.map(\.message))")
         }
     }
 
     private func compare(
-        _ stored: [String: TortureMirror.Stored], _ shop: ShopSimulation, afterFull: Bool, _ outcome: inout Outcome
+        _ stored: [String: TortureMirror.Stored], _ shop: ShopSimulation, afterFull: Bool,
+        _ outcome: inout Outcome
     ) {
         let (truth, server) = shop.with { ($0.truth, $0.server) }
         let what = afterFull ? "after a full run" : "after an incremental run"
@@ -180,12 +213,18 @@ struct EditSequence {
                 outcome.differences.append("\(what): row \(server.key(row)) is missing")
                 continue
             }
-            if found.isDeleted { outcome.differences.append("\(what): live row \(server.key(row)) is marked deleted") }
+            if found.isDeleted {
+                outcome.differences.append("\(what): live row \(server.key(row)) is marked deleted")
+            }
             // Where archiving leaves the time alone, only a full pull can see it.
             var expected = row
-            if !afterFull, found.payload.contains("\"hidden_order\":\(!row.isArchived)") { expected.isArchived.toggle() }
+            if !afterFull, found.payload.contains("\"hidden_order\":\(!row.isArchived)") {
+                expected.isArchived.toggle()
+            }
             if found.payload != server.payload(expected) {
-                outcome.differences.append("\(what): row \(server.key(row)) is stale: \(found.payload) is not \(server.payload(row))")
+                outcome.differences.append(
+                    "\(what): row \(server.key(row)) is stale: \(found.payload) is not \(server.payload(row))"
+                )
             }
         }
         guard afterFull else { return }

@@ -8,6 +8,7 @@ struct HonestListingTests {
         let environment = ProcessInfo.processInfo.environment
         let count = environment["TORTURE_SEQUENCES"].flatMap { UInt64($0) } ?? 300
         let first = environment["TORTURE_SEED"].flatMap { UInt64($0) } ?? 1
+        var modes: [String: Int] = [:]
         var tally = (sequences: 0, runs: 0, requests: 0, kills: 0, failed: 0)
         for seed in first..<first + count {
             let outcome = try await EditSequence(seed: seed).play()
@@ -15,16 +16,21 @@ struct HonestListingTests {
             tally.runs += outcome.runs
             tally.requests += outcome.requests
             tally.kills += outcome.kills
+            modes.merge(outcome.modes) { $0 + $1 }
             guard !outcome.differences.isEmpty else { continue }
             tally.failed += 1
             if tally.failed <= 5 {
                 let log = environment["TORTURE_LOG"] == nil ? [] : outcome.log
-                Issue.record("seed \(seed) (\(outcome.kind)): \((outcome.differences.prefix(6) + log).joined(separator: "\n  "))")
+                Issue.record(
+                    "seed \(seed) (\(outcome.kind)): \((outcome.differences.prefix(6) + log).joined(separator: "\n  "))"
+                )
             } else {
                 Issue.record("seed \(seed) (\(outcome.kind)): \(outcome.differences[0])")
             }
         }
-        print("honest listing: \(tally.sequences) sequences from seed \(first), \(tally.runs) runs, \(tally.kills) kills,"
-            + " \(tally.requests) requests, \(tally.failed) sequences with differences")
+        print(
+            "honest listing: \(tally.sequences) sequences from seed \(first), \(tally.runs) runs, \(tally.kills) kills,"
+                + " \(tally.requests) requests, \(tally.failed) sequences with differences")
+        for (mode, count) in modes.sorted(by: { $0.key < $1.key }) { print("  \(mode): \(count)") }
     }
 }

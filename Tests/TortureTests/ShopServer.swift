@@ -36,7 +36,8 @@ struct ShopServer: Sendable {
         case .orderRows:
             "{\"receive_order_row_receive_order_id\":\"\(row.id / 10)\",\"receive_order_row_no\":\"\(row.id % 10)\","
                 + "\"receive_order_row_last_modified_newest_date\":\(japan(row.updated)),\"v\":\(row.version)}"
-        case .products: "{\"id\":\"\(Self.longID(row.id))\",\"title\":\"v\(row.version)\",\"updated_at\":\(iso(row.updated))}"
+        case .products:
+            "{\"id\":\"\(Self.longID(row.id))\",\"title\":\"v\(row.version)\",\"updated_at\":\(iso(row.updated))}"
         case .orders:
             "{\"id\":\"\(Self.longID(row.id))\",\"name\":\"v\(row.version)\",\"hidden_order\":\(row.isArchived),\"updated_at\":\(iso(row.updated))}"
         }
@@ -57,13 +58,20 @@ struct ShopServer: Sendable {
 
     // MARK: Answers
 
-    func answer(_ request: HTTPRequest, _ truth: ShopTruth) -> (status: Int, headers: [(name: String, value: String)], body: String) {
+    func answer(_ request: HTTPRequest, _ truth: ShopTruth) -> (
+        status: Int, headers: [(name: String, value: String)], body: String
+    ) {
         let parts = request.url.split(separator: "?", maxSplits: 1)
         let path = String(parts.first ?? "")
-        let form = request.body.map { String(decoding: $0, as: UTF8.self) } ?? parts.dropFirst().first.map(String.init) ?? ""
+        let form =
+            request.body.map { String(decoding: $0, as: UTF8.self) } ?? parts.dropFirst().first.map(
+                String.init) ?? ""
         let values = Self.values(form)
         if path.hasSuffix("api_v1_login_company/info") {
-            return (200, [], "{\"result\":\"success\",\"count\":\"1\",\"data\":[{\"company_ne_id\":\"NE1\",\"company_name\":\"A\"}]}")
+            return (
+                200, [],
+                "{\"result\":\"success\",\"count\":\"1\",\"data\":[{\"company_ne_id\":\"NE1\",\"company_name\":\"A\"}]}"
+            )
         }
         if path.hasSuffix("merchants/shop.json") { return (200, [], "{\"data\":{\"id\":17,\"name\":\"A\"}}") }
         if kind.isNextEngine { return (200, [], nextEngine(path, values, truth)) }
@@ -100,14 +108,19 @@ struct ShopServer: Sendable {
         }
         if let least = bound("\(cursorName)-gte") { rows = rows.filter { ($0.updated ?? .min) >= least } }
         if let end = bound("\(cursorName)-lt") { rows = rows.filter { ($0.updated ?? .max) < end } }
-        if let ids = (values["goods_id-in"] ?? values["shop_id-in"]).map({ Set($0.split(separator: ",").map(String.init)) }) {
+        if let ids = (values["goods_id-in"] ?? values["shop_id-in"]).map({
+            Set($0.split(separator: ",").map(String.init))
+        }) {
             rows = rows.filter { ids.contains(key($0)) }
         }
         let total = rows.count
         if path.hasSuffix("/count") { return "{\"result\":\"success\",\"count\":\"\(total)\"}" }
-        rows = Array(rows.dropFirst(values["offset"].flatMap { Int($0) } ?? 0).prefix(values["limit"].flatMap { Int($0) } ?? 10_000))
+        rows = Array(
+            rows.dropFirst(values["offset"].flatMap { Int($0) } ?? 0).prefix(
+                values["limit"].flatMap { Int($0) } ?? 10_000))
         let count = countsReturned ? rows.count : total
-        return "{\"result\":\"success\",\"count\":\"\(count)\",\"data\":[\(rows.map(payload).joined(separator: ","))]}"
+        return
+            "{\"result\":\"success\",\"count\":\"\(count)\",\"data\":[\(rows.map(payload).joined(separator: ","))]}"
     }
 
     // MARK: SHOPLINE
@@ -138,7 +151,10 @@ struct ShopServer: Sendable {
         let page = left.prefix(limit)
         var headers: [(name: String, value: String)] = []
         if left.count > page.count, let last = page.last {
-            let info = [key(last), values["updated_at_min"] ?? "", values["updated_at_max"] ?? "", values["hidden_order"] ?? ""]
+            let info = [
+                key(last), values["updated_at_min"] ?? "", values["updated_at_max"] ?? "",
+                values["hidden_order"] ?? "",
+            ]
             let text = PercentEncoding.query(info.joined(separator: "~"))
             headers.append(("Link", "<\(path)?limit=\(limit)&page_info=\(text)>; rel=\"next\""))
         }
@@ -147,7 +163,9 @@ struct ShopServer: Sendable {
 }
 
 extension Substring {
-    func replacingOccurrences(_ old: Character, _ new: Character) -> String { String(map { $0 == old ? new : $0 }) }
+    func replacingOccurrences(_ old: Character, _ new: Character) -> String {
+        String(map { $0 == old ? new : $0 })
+    }
 }
 
 extension String {
@@ -155,7 +173,9 @@ extension String {
         var bytes: [UInt8] = []
         var rest = Array(utf8)[...]
         while let byte = rest.popFirst() {
-            if byte == 0x25, rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) {
+            if byte == 0x25, rest.count >= 2,
+                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            {
                 bytes.append(value)
                 rest = rest.dropFirst(2)
             } else {

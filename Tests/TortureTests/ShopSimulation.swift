@@ -17,7 +17,12 @@ final class ShopSimulation: HTTPTransport {
         var stepsClock = false
         var requests = 0
         /// A lie that the platform tells instead of the truth, by the number of the request.
-        var lie: (@Sendable (HTTPRequest, ShopTruth, ShopServer) -> (Int, [(name: String, value: String)], String)?)?
+        var lie:
+            (
+                @Sendable (HTTPRequest, ShopTruth, ShopServer) -> (
+                    Int, [(name: String, value: String)], String
+                )?
+            )?
         var log: [String] = []
     }
 
@@ -38,28 +43,38 @@ final class ShopSimulation: HTTPTransport {
 
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         onRequest.withLock { $0 }?(request)
-        let outcome = state.withLock { state -> Result<HTTPResponse, TransportError> in Self.answer(request, &state) }
+        let outcome = state.withLock { state -> Result<HTTPResponse, TransportError> in
+            Self.answer(request, &state)
+        }
         return try outcome.get()
     }
 
-    private static func answer(_ request: HTTPRequest, _ state: inout State) -> Result<HTTPResponse, TransportError> {
+    private static func answer(_ request: HTTPRequest, _ state: inout State) -> Result<
+        HTTPResponse, TransportError
+    > {
         state.requests += 1
         if !state.isQuiet {
             state.truth.edit(&state.random)
-            if state.stepsClock, state.random.chance(2) { state.skew = state.random.pick([-3600, 0, 0, 3600, -86_400]).asInt64 }
+            if state.stepsClock, state.random.chance(2) {
+                state.skew = state.random.pick([-3600, 0, 0, 3600, -86_400]).asInt64
+            }
         }
         var faulty: Int?
         if state.random.chance(state.faultRate) { faulty = state.random.pick(0...6) }
         if faulty == 0 { return .failure(TransportError(.network, "the connection was reset")) }
         if faulty == 1 { return .failure(TransportError(.timedOut, "no answer in time")) }
         var (status, headers, body) = state.server.answer(request, state.truth)
-        if let lie = state.lie, let told = lie(request, state.truth, state.server) { (status, headers, body) = told }
+        if let lie = state.lie, let told = lie(request, state.truth, state.server) {
+            (status, headers, body) = told
+        }
         if faulty == 2 { (status, body) = (503, "") }
         if faulty == 3 { (status, body) = (429, "{\"errors\":\"Too many request\"}") }
         if faulty == 4 { body = String(body.prefix(body.count / 2)) }
         if faulty == 5 { body = "<html>Maintenance</html>" }
         if state.hasDate { headers.append(("Date", httpDate(state.truth.now))) }
-        state.log.append("\(request.url.suffix(60)) \(request.body.map { String(decoding: $0, as: UTF8.self) } ?? "") -> \(status) \(body.prefix(300))")
+        state.log.append(
+            "\(request.url.suffix(60)) \(request.body.map { String(decoding: $0, as: UTF8.self) } ?? "") -> \(status) \(body.prefix(300))"
+        )
         return .success(HTTPResponse(status: status, headers: HTTPHeaders(headers), body: Array(body.utf8)))
     }
 

@@ -63,8 +63,18 @@ struct ShopTruth: Sendable {
 
     // MARK: Edits
 
+    mutating func touch(_ id: Int) { commit(id, updated: now) }
+
+    mutating func touchAll() { for row in live { touch(row.id) } }
+
+    /// Archives an order or takes it back; its time stays as it is.
+    mutating func put(_ id: Int, isArchived: Bool) { rows[id]?.isArchived = isArchived }
+
     mutating func edit(_ random: inout SeededRandom) {
-        pass(Int64(random.chance(3) ? random.pick(0...2400) : random.chance(15) ? random.pick(0...60) : random.pick(0...2)))
+        pass(
+            Int64(
+                random.chance(3)
+                    ? random.pick(0...2400) : random.chance(15) ? random.pick(0...60) : random.pick(0...2)))
         guard random.chance(habits.editRate) else { return }
         for _ in 0..<random.pick(1...3) { editOnce(&random) }
         if random.chance(3) { editMany(&random) }
@@ -74,17 +84,19 @@ struct ShopTruth: Sendable {
         let live = self.live
         guard let row = live.isEmpty ? nil : random.pick(live) else { return insert(&random, updated: now) }
         switch random.pick(0...99) {
-        case 0..<30: insert(&random, updated: now)
-        case 30..<50: commit(row.id, updated: now)
-        case 50..<70: delete(row.id)
-        case 70..<78: late.append(Late(id: row.id, updated: now, commitAt: now + Int64(random.pick(1...500))))
-        case 78..<82:
+        case 0..<20: insert(&random, updated: now)
+        case 20..<50: commit(row.id, updated: now)
+        case 50..<62: delete(row.id)
+        case 62..<70: late.append(Late(id: row.id, updated: now, commitAt: now + Int64(random.pick(1...500))))
+        case 70..<74:
             late.append(Late(id: freshID(&random), updated: now, commitAt: now + Int64(random.pick(1...500))))
-        case 82..<92: if habits.archives { archive(row.id) }
+        case 74..<92: if habits.archives { archive(row.id) }
         case 92..<94: if habits.hasLostTimes { commit(row.id, updated: nil) }
-        case 94..<96: if habits.hasLostTimes { commit(row.id, updated: now - Int64(random.pick(700...900_000))) }
+        case 94..<96:
+            if habits.hasLostTimes { commit(row.id, updated: now - Int64(random.pick(700...900_000))) }
         case 96..<98: if habits.hasFutureTimes { commit(row.id, updated: 4_070_908_800) }
-        default: if let gone = rows.values.filter({ !$0.isLive }).map(\.id).min() { commit(gone, updated: now) }
+        default:
+            if let gone = rows.values.filter({ !$0.isLive }).map(\.id).min() { commit(gone, updated: now) }
         }
     }
 

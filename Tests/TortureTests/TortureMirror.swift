@@ -9,7 +9,10 @@ final class TortureMirror {
     let config: Config
     let connection = "c"
 
-    init(_ kind: ShopServer.Kind, limit: Int, settings: String = "max_shrink = 1.0", resourceSettings: String = "") throws {
+    init(
+        _ kind: ShopServer.Kind, limit: Int, fullEvery: String = "2d", settings: String = "max_shrink = 1.0",
+        resourceSettings: String = ""
+    ) throws {
         let base = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
         folder = "\(base)/torture-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -25,7 +28,7 @@ final class TortureMirror {
             keep_reports = 3
             [run]
             max_attempts = 3
-            full_every = "2d"
+            full_every = "\(fullEvery)"
             \(settings)
             [connections.c]
             platform = "\(kind.platform)"
@@ -37,7 +40,8 @@ final class TortureMirror {
             limit = \(limit)
             \(resourceSettings)
             """
-        config = try ConfigLoader.parse(Array(text.utf8), path: "\(folder)/config.toml", mode: 0o600, platforms: platforms)
+        config = try ConfigLoader.parse(
+            Array(text.utf8), path: "\(folder)/config.toml", mode: 0o600, platforms: platforms)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
@@ -51,7 +55,8 @@ final class TortureMirror {
         let clock = shop.clock
         let context = RunContext(
             clock: clock, transport: shop,
-            control: RunControl(clock: clock, maxSeconds: 6 * 3600 * 24, maxRequests: options.maxRequests), pacer: Pacer(),
+            control: RunControl(clock: clock, maxSeconds: 6 * 3600 * 24, maxRequests: options.maxRequests),
+            pacer: Pacer(),
             redactor: Redactor(), log: Log(level: .error) { _ in }, progress: Progress(), environment: [:],
             random: { 0.5 }, instant: instant)
         return await SyncRun(
@@ -86,7 +91,9 @@ final class TortureMirror {
     func openPulls(_ kind: String? = nil) throws -> Int {
         guard exists else { return 0 }
         let database = try Database(path: path, access: .readWrite)
-        guard try database.integer("SELECT count(*) FROM sqlite_master WHERE name='pulls'") == 1 else { return 0 }
+        guard try database.integer("SELECT count(*) FROM sqlite_master WHERE name='pulls'") == 1 else {
+            return 0
+        }
         let condition = kind.map { "kind='\($0)'" } ?? "kind<>'backfill'"
         return Int(try database.integer("SELECT count(*) FROM pulls WHERE \(condition)") ?? 0)
     }
@@ -100,12 +107,15 @@ final class TortureMirror {
     func rows(_ table: String) throws -> [String: Stored] {
         guard exists else { return [:] }
         let database = try Database(path: path, access: .readWrite)
-        guard try database.integer("SELECT count(*) FROM sqlite_master WHERE name='\(table)_data'") == 1 else { return [:] }
-        let statement = try database.prepare("SELECT id, payload, deleted_at IS NOT NULL, changed_run FROM \(table)_data")
+        guard try database.integer("SELECT count(*) FROM sqlite_master WHERE name='\(table)_data'") == 1
+        else { return [:] }
+        let statement = try database.prepare(
+            "SELECT id, payload, deleted_at IS NOT NULL, changed_run FROM \(table)_data")
         var rows: [String: Stored] = [:]
         while try statement.step() {
             rows[statement.text(at: 0) ?? ""] = Stored(
-                payload: statement.text(at: 1) ?? "", isDeleted: statement.int64(at: 2) == 1, run: statement.text(at: 3) ?? "")
+                payload: statement.text(at: 1) ?? "", isDeleted: statement.int64(at: 2) == 1,
+                run: statement.text(at: 3) ?? "")
         }
         return rows
     }

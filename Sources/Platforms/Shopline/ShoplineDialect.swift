@@ -134,6 +134,7 @@ struct ShoplineDialect: Dialect {
             return .refused(platformCode: name, message: message)
         case "REQUEST_FREQUENTLY": return failed(.rateLimited, .throttled)
         case "TOKEN_CREATE_EXCEPTION": return failed(.serverFailed, .backOff)
+        case "SUCCESS": return failed(.malformedResponse, .backOff)
         case .some: return failed(.clientRejected)
         case nil:
             if answer.status >= 500 || answer.status == 429 || answer.status == 200 {

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Sync
 
 /// The stored reports of a folder.
@@ -34,11 +33,7 @@ package struct ReportArchive: Sendable {
 
     /// One report by its run id; nil when there is none or it cannot be read.
     package func report(_ run: String) -> StoredReport? {
-        guard let data = try? Data(contentsOf: URL(filePath: "\(folder)/\(run).json")), data.count <= 64 << 20
-        else {
-            return nil
-        }
-        return StoredReport(reading: [UInt8](data))
+        SystemFile.bytes(at: "\(folder)/\(run).json", limit: 64 << 20).flatMap { StoredReport(reading: $0) }
     }
 
     /// The newest run whose id begins so.

@@ -26,6 +26,7 @@ package struct PrometheusText {
     private mutating func writeAll() {
         family("info", "The program that wrote these metrics.", [Sample(["version": version], 1)])
         if let run = reports.last { writeRun(run) }
+        writeParts()
         writeConnections()
         writeTables()
         let files = [("database", status.mirrorBytes), ("wal", status.logBytes)]
@@ -50,29 +51,37 @@ package struct PrometheusText {
         family("run_duration_seconds", "Duration of the latest run.", [Sample(run.duration)])
         family("run_problems", "Errors in the latest run's report.", [Sample(Double(run.problems.count))])
         family("run_warnings", "Warnings in the latest run's report.", [Sample(Double(run.warnings.count))])
-        let calls = run.connections.map { ($0.id, $0.traffic) }
+    }
+
+    /// Of every connection's own latest run.
+    private mutating func writeParts() {
+        let known = Set(status.connections.filter { $0.state != .disabled }.map(\.id))
+        let connections = LatestParts(reports, known: known).parts.map(\.connection)
+        let calls = connections.map { ($0.id, $0.traffic) }
         func each(_ value: (StoredTraffic) -> Int) -> [Sample] {
             calls.map { Sample(["connection": $0.0], Double(value($0.1))) }
         }
-        family("run_requests", "Requests of the latest run, retries included.", each(\.requests))
-        family("run_retries", "Requests of the latest run that were sent again.", each(\.retries))
-        family("run_throttles", "Answers of the latest run that said slow down.", each(\.throttled))
-        family("run_request_errors", "Requests of the latest run that failed.", each(\.errors))
-        family("run_received_bytes", "Bytes received in the latest run.", each(\.bytesReceived))
-        family("run_latency_seconds", "Latency of the latest run's requests.", calls.flatMap(Self.latencies))
+        family("connection_requests", "Requests of its latest run, retries included.", each(\.requests))
+        family("connection_retries", "Requests of its latest run that were sent again.", each(\.retries))
+        family("connection_throttles", "Answers of its latest run that said slow down.", each(\.throttled))
+        family("connection_request_errors", "Requests of its latest run that failed.", each(\.errors))
+        family("connection_received_bytes", "Bytes received in its latest run.", each(\.bytesReceived))
         family(
-            "run_records", "Records of the latest run by what became of them.",
-            run.connections.flatMap { connection in
+            "connection_latency_seconds", "Latency of its latest run's requests.",
+            calls.flatMap(Self.latencies))
+        family(
+            "resource_records", "Records of its latest run by what became of them.",
+            connections.flatMap { connection in
                 connection.resources.flatMap { Self.records($0, connection) }
             })
         family(
-            "connection_success", "Whether the connection succeeded in the latest run.",
-            run.connections.map {
+            "connection_success", "Whether the connection succeeded in its latest run.",
+            connections.map {
                 Sample(["connection": $0.id, "platform": $0.platform], $0.status == "succeeded" ? 1 : 0)
             })
         family(
-            "connection_duration_seconds", "Duration of the connection's part of the latest run.",
-            run.connections.map { Sample(["connection": $0.id], $0.duration) })
+            "connection_duration_seconds", "Duration of the connection's part of its latest run.",
+            connections.map { Sample(["connection": $0.id], $0.duration) })
     }
 
     private static func latencies(_ connection: String, _ calls: StoredTraffic) -> [Sample] {

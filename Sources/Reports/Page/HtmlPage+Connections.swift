@@ -3,8 +3,10 @@ import Sync
 extension HtmlPage {
     /// A card per connection: state, account, token, tables.
     var connections: Markup {
-        var cards: [Markup] = (status?.connections ?? []).map { card($0, in: runs.last?.connection($0.id)) }
-        if status == nil { cards = (runs.last?.connections ?? []).map(card) }
+        var cards: [Markup] = (status?.connections ?? []).map {
+            card($0, in: latest.part(of: $0.id)?.connection)
+        }
+        if status == nil { cards = latest.parts.map { card($0.connection) } }
         let body: Markup =
             cards.isEmpty ? "<p class=\"quiet\">There is no connection to show.</p>\n" : cards.joined()
         return """
@@ -18,7 +20,10 @@ extension HtmlPage {
     private func card(_ connection: ConnectionStatus, in run: StoredConnection?) -> Markup {
         let account = Self.account(connection.account)
         let step: Markup =
-            connection.nextStep.map { "<p class=\"next\"><strong>Next step</strong> \(name: $0)</p>\n" } ?? ""
+            !connection.errors.isEmpty
+            ? ""
+            : connection.nextStep.map { "<p class=\"next\"><strong>Next step</strong> \(name: $0)</p>\n" }
+                ?? ""
         let rows = connection.resources.map(row).joined()
         let next: Markup =
             connection.spacing.map {
@@ -83,10 +88,10 @@ extension HtmlPage {
         }
         let left = end.secondsSinceEpoch - now.secondsSinceEpoch
         let tone = left <= 0 ? "bad" : left < 3 * 86_400 && refresh != nil ? "warn" : "none"
-        let name = refresh == nil ? "Token ends" : "Sign-in lasts until"
+        let name = refresh == nil ? "Token ends" : "Sign-in ends"
         let renewed: Markup =
             refresh == nil || access == nil
-            ? "" : " <span class=\"quiet\">(access token \(Self.moment(access, now: now)))</span>"
+            ? "" : " <span class=\"quiet\">(access token ends \(Self.moment(access, now: now)))</span>"
         return """
             <div><dt>\(name)</dt><dd><span class="end \(tone)" data-token>\(Self.moment(end, now: now))</span>\(renewed)</dd></div>
 

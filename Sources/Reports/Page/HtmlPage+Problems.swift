@@ -1,11 +1,12 @@
 import Sync
 
 extension HtmlPage {
-    /// A section per problem of the latest run, then its warnings.
-    static func problems(_ run: StoredReport?) -> Markup {
-        guard let run, !(run.problems.isEmpty && run.warnings.isEmpty) else { return "" }
-        let errors = run.problems.prefix(100).map { article($0, tone: "bad", run: run) }.joined()
-        let warnings = run.warnings.prefix(100).map { article($0, tone: "warn", run: run) }.joined()
+    /// A section per problem that stands now, then the warnings.
+    var problems: Markup {
+        let (found, warned) = (latest.errors, latest.warnings)
+        guard !(found.isEmpty && warned.isEmpty) else { return "" }
+        let errors = found.prefix(100).map { Self.article($0, tone: "bad") }.joined()
+        let warnings = warned.prefix(100).map { Self.article($0, tone: "warn") }.joined()
         return """
             <section aria-labelledby="problems"><h2 id="problems">What needs attention</h2>
             <div class="problems">
@@ -14,20 +15,19 @@ extension HtmlPage {
             """
     }
 
-    private static func article(_ issue: StoredIssue, tone: String, run: StoredReport) -> Markup {
-        let place = issue.place.isEmpty ? "the run" : issue.place
-        let facts = [
-            issue.platformCode.map { "platform code \($0)" }, issue.httpStatus.map { "HTTP \($0)" },
-            issue.at.map { Shown.time($0) },
-        ].compactMap { $0 }.joined(separator: " · ")
+    private static func article(_ issue: StoredIssue, tone: String) -> Markup {
+        let facts: [Markup] = [
+            issue.platformCode.map { "platform code \(name: $0)" }, issue.httpStatus.map { "HTTP \($0)" },
+            issue.at.map { "\(Shown.time($0))" },
+        ].compactMap { $0 }
         let next: Markup =
             issue.nextStep.map { "<p class=\"next\"><strong>Next step</strong> \(name: $0)</p>\n" } ?? ""
         let kind = tone == "bad" ? "Error" : "Warning"
         return """
             <article class="problem \(tone)" data-code="\(issue.code)">
-            <h3><span class="kind">\(kind)</span> \(name: place) <code>\(issue.code)</code></h3>
+            <h3><span class="kind">\(kind)</span> \(issue.where) <code>\(issue.code)</code></h3>
             <p>\(name: issue.message)</p>
-            \(next)<p class="quiet">\(facts)</p>
+            \(next)<p class="quiet">\(facts.joined(by: " · "))</p>
             </article>
 
             """
@@ -57,7 +57,7 @@ extension HtmlPage {
         let sorted = found.values.sorted { ($0.last, $0.issue.place) > ($1.last, $1.issue.place) }
         let rows = sorted.prefix(60).map { entry -> Markup in
             """
-            <tr><td>\(Shown.minute(entry.last))</td><td>\(name: entry.issue.place)</td><td><code>\(entry.issue.code)</code></td>\
+            <tr><td>\(Shown.minute(entry.last))</td><td>\(entry.issue.where)</td><td><code>\(entry.issue.code)</code></td>\
             <td class="n">\(entry.count)</td><td class="words">\(name: entry.issue.message)</td></tr>
 
             """
@@ -71,5 +71,13 @@ extension HtmlPage {
             \(rows)</tbody></table></div></section>
 
             """
+    }
+}
+
+extension StoredIssue {
+    /// Connection and resource, each kept from turning the other around.
+    var `where`: Markup {
+        let parts = [connection, resource].compactMap { $0 }.map { "\(name: $0)" as Markup }
+        return parts.isEmpty ? "the run" : parts.joined(by: " / ")
     }
 }

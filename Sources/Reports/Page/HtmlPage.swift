@@ -8,6 +8,7 @@ package struct HtmlPage {
     let version: String
     /// Oldest first; neither dry runs nor runs that found the lock held.
     let runs: [StoredReport]
+    let latest: LatestParts
 
     /// - Parameters:
     ///   - content: The stored reports, oldest first.
@@ -20,10 +21,11 @@ package struct HtmlPage {
         self.now = now
         self.version = version
         runs = content.reports.filter(\.isReal)
+        latest = LatestParts(runs, known: status.map { Set($0.connections.map(\.id)) })
     }
 
     package var bytes: [UInt8] {
-        let verdict = Verdict(latest: runs.last, status: status)
+        let verdict = Verdict(latest: runs.last, warnings: latest.warnings.count, status: status)
         var page: Markup = """
             <!doctype html>
             <html lang="en">
@@ -43,7 +45,7 @@ package struct HtmlPage {
             """
         page += header(verdict)
         page += "<main id=\"main\">\n"
-        page += Self.problems(runs.last)
+        page += problems
         page += connections
         page += ResourceCharts(runs: runs, status: status).section
         page += TrafficCharts(runs: runs).section

@@ -82,4 +82,11 @@ struct Markup: ExpressibleByStringInterpolation, Sendable {
 
 extension [Markup] {
     func joined() -> Markup { reduce(into: Markup()) { $0 += $1 } }
+
+    func joined(by separator: Markup) -> Markup {
+        enumerated().reduce(into: Markup()) { sum, part in
+            if part.offset > 0 { sum += separator }
+            sum += part.element
+        }
+    }
 }

@@ -30,7 +30,7 @@ enum PageStyle {
         .warn .mark{background:var(--warn-bg);color:var(--warn)}
         .bad .mark{background:var(--bad-bg);color:var(--bad)}
         .none .mark{background:var(--soft);color:var(--quiet)}
-        .lead{margin-top:.6rem;color:var(--quiet);font-size:1.05rem;max-width:46rem}
+        .lead{margin-top:.6rem;color:var(--quiet);font-size:1.05rem;max-width:56rem;text-wrap:pretty}
         .stale{margin-top:1rem;padding:.7rem 1rem;border-radius:.5rem;background:var(--warn-bg);color:var(--warn)}
         .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(7.2rem,1fr));gap:1rem 0;margin-top:1.6rem;
         border-top:1px solid var(--line);padding-top:1.1rem}
@@ -69,7 +69,7 @@ enum PageStyle {
         thead th{border-top:0;color:var(--quiet);font-weight:500;font-size:.82rem}
         tbody th{font-weight:500}
         .n{text-align:right}.zero{color:var(--quiet)}
-        .words{white-space:normal;min-width:18rem}
+        .words{white-space:normal;min-width:18rem}.what{white-space:normal;min-width:11rem}
         th:last-child,td:last-child{padding-right:0}
         .scroll{overflow-x:auto}
         .runs{max-height:34rem;overflow-y:auto;border:1px solid var(--line);border-radius:.6rem;background:var(--card)}
@@ -84,7 +84,8 @@ enum PageStyle {
         .key.l-a::before{background:var(--inserted)}.key.l-b::before{background:var(--b)}.key.l-c::before{background:var(--c)}
         .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(19rem,100%),1fr));gap:1rem}
         .charts.wide{grid-template-columns:repeat(auto-fill,minmax(min(27rem,100%),1fr))}
-        figcaption{display:flex;justify-content:space-between;gap:.8rem;align-items:baseline;margin-bottom:.6rem}
+        figcaption{display:grid;grid-template-columns:minmax(0,1fr) fit-content(50%);gap:.8rem;align-items:baseline;margin-bottom:.6rem}
+        figcaption>*{overflow-wrap:anywhere}time{white-space:nowrap}
         figcaption .legend{margin:0;justify-content:flex-end}
         svg{display:block;width:100%;height:auto;overflow:visible}
         .base{stroke:var(--line);fill:none}.grid{stroke:var(--line);stroke-dasharray:2 4;fill:none}
@@ -94,7 +95,7 @@ enum PageStyle {
         .line{fill:none;stroke-width:1.8;stroke-linejoin:round;vector-effect:non-scaling-stroke}
         .line.l-a{stroke:var(--inserted)}.line.l-b{stroke:var(--b)}.line.l-c{stroke:var(--c)}
         .dot.l-a{fill:var(--inserted)}.dot.l-b{fill:var(--b)}.dot.l-c{fill:var(--c)}
-        .axis{display:flex;justify-content:space-between;gap:.6rem;font-size:.78rem;color:var(--quiet);margin-top:.35rem}
+        .axis{display:flex;justify-content:space-between;gap:.6rem;font-size:.78rem;color:var(--quiet);margin-top:.35rem;white-space:nowrap}
         details{margin-top:.5rem;font-size:.88rem}
         summary{cursor:pointer;color:var(--quiet);width:fit-content}
         details table{font-size:.82rem;margin-top:.3rem}
@@ -104,8 +105,8 @@ enum PageStyle {
         output{color:var(--quiet)}
         footer{border-top:1px solid var(--line);padding-top:1rem;padding-bottom:2.5rem;color:var(--quiet);font-size:.88rem}
         @media (max-width:34rem){header,main,footer{padding-left:1rem;padding-right:1rem}.figures{grid-template-columns:repeat(2,1fr)}
-        .card,.problem,.charts .chart{padding:.9rem 1rem}.facts div{grid-template-columns:1fr;gap:0}.axis .top{order:3;width:100%}
-        .axis{flex-wrap:wrap}.filter label{width:100%;display:grid}figcaption{flex-wrap:wrap}}
+        .card,.problem,.charts .chart{padding:.9rem 1rem}.facts div{grid-template-columns:1fr;gap:0}.filter label{width:100%;display:grid}.card td,.card th{padding-right:.5rem}.charts.wide figcaption{grid-template-columns:minmax(0,1fr)}figcaption .legend{justify-content:flex-start}.axis{flex-wrap:wrap}
+        .axis .top{order:3;width:100%;white-space:normal}}
         @media print{:root{--bg:#fff;--card:#fff;--ink:#000;--quiet:#444;--line:#bbb}
         *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
         nav,.skip,.filter,summary,.stale{display:none}.runs{max-height:none;overflow:visible;border:0}.scroll{overflow:visible}

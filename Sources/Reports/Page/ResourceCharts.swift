@@ -96,11 +96,15 @@ struct ResourceCharts {
             <figure class="chart" data-connection="\(series.connection)" data-resource="\(series.resource)">
             <figcaption><h3>\(name: series.resource)</h3><span class="quiet">\(name: series.connection)</span></figcaption>
             <svg viewBox="0 0 320 100" role="img" aria-label="\(words)">\(drawing(points))</svg>
-            <p class="axis"><span>\(Shown.day(first.at))</span><span class="top">most changes in a run: \
-            \(Shown.count(top(points)))</span><span>\(Shown.day(last.at))</span></p>
+            <p class="axis"><span>\(Shown.day(first.at))</span><span class="top">\(peak(points))</span><span>\(Shown.day(last.at))</span></p>
             \(table(series, points))</figure>
 
             """
+    }
+
+    private func peak(_ points: [Point]) -> String {
+        let most = top(points)
+        return most == 0 ? "no changes" : "peak \(Shown.count(most, "change", "changes"))"
     }
 
     private func top(_ points: [Point]) -> Int {

@@ -51,7 +51,7 @@ struct RunList {
             <td><span class="badge \(Self.tone(run.status))">\(run.status)</span>\(dry)</td><td>\(run.mode)</td>\
             <td class="n">\(Shown.duration(run.duration))</td>\(number(counts.inserted))\(number(changed))\
             \(number(counts.deleted))\(number(counts.unchanged))\(number(run.traffic.requests))\
-            \(number(run.traffic.retries))<td>\(problems(run))</td></tr>
+            \(number(run.traffic.retries))<td class="what">\(problems(run))</td></tr>
 
             """
     }
@@ -62,8 +62,7 @@ struct RunList {
 
     private func problems(_ run: StoredReport) -> Markup {
         let shown = run.problems.prefix(2).map { issue -> Markup in
-            issue.place.isEmpty
-                ? "<code>\(issue.code)</code> " : "\(name: issue.place) <code>\(issue.code)</code> "
+            issue.place.isEmpty ? "<code>\(issue.code)</code> " : "\(issue.where) <code>\(issue.code)</code> "
         }.joined()
         return run.problems.count > 2 ? shown + "and \(run.problems.count - 2) more" : shown
     }

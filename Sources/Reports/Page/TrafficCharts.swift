@@ -87,10 +87,9 @@ struct LineChart {
         return """
             <figure class="chart" data-chart="\(key)">
             <figcaption><h3>\(title)</h3><span class="legend">\(legend)</span></figcaption>
-            <svg viewBox="0 0 480 124" role="img" aria-label="\(description(most))"><path class="base" d="M0 120h480"/>\
-            <path class="grid" d="M0 62h480M0 4h480"/>\(lines.map { drawing($0, most) }.joined())</svg>
-            <p class="axis"><span>\(Shown.day(first.startedAt))</span><span class="top">top line: \
-            \(shown(most))</span><span>\(Shown.day(last.startedAt))</span></p>
+            <svg viewBox="0 0 484 124" role="img" aria-label="\(description(most))"><path class="base" d="M0 120h484"/>\
+            <path class="grid" d="M0 62h484M0 4h484"/>\(lines.map { drawing($0, most) }.joined())</svg>
+            <p class="axis"><span>\(Shown.day(first.startedAt))</span><span class="top">\(note(most))</span><span>\(Shown.day(last.startedAt))</span></p>
             \(table)</figure>
 
             """
@@ -107,15 +106,26 @@ struct LineChart {
         return "\(title) over \(runs.count) runs. \(parts.joined(separator: "; "))."
     }
 
-    /// One line; single points are dots, gaps stay gaps.
+    private static let mostPoints = 160
+
+    /// Runs that share a point, where there are more of them than can be told apart.
+    private var share: Int { (runs.count + Self.mostPoints - 1) / Self.mostPoints }
+
+    private func note(_ most: Double) -> String {
+        "peak \(shown(most))" + (share > 1 ? "; a point is the worst of \(share) runs" : "")
+    }
+
+    /// One line; gaps stay gaps.
     private func drawing(_ line: Line, _ most: Double) -> Markup {
         let scale = (Self.height - 4) / max(most, 1e-9)
-        let step = Self.width / Double(max(1, runs.count - 1))
+        let starts = Array(stride(from: 0, to: runs.count, by: max(1, share)))
+        let step = Self.width / Double(max(1, starts.count - 1))
         var path = Markup()
         var isDrawing = false
         var lastPoint: (x: Double, y: Double)?
-        for (index, run) in runs.enumerated() {
-            guard let value = line.value(run) else {
+        for (index, start) in starts.enumerated() {
+            let values = runs[start..<min(start + share, runs.count)].compactMap(line.value)
+            guard let value = values.max() else {
                 isDrawing = false
                 continue
             }
@@ -126,7 +136,7 @@ struct LineChart {
         }
         guard let lastPoint else { return "" }
         return """
-            <path class="line l-\(line.style)" d="\(path)"/><circle class="dot l-\(line.style)" cx="\(at: min(lastPoint.x, 476))" \
+            <path class="line l-\(line.style)" d="\(path)"/><circle class="dot l-\(line.style)" cx="\(at: lastPoint.x)" \
             cy="\(at: lastPoint.y)" r="3"/>
             """
     }

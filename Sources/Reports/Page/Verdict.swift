@@ -21,8 +21,9 @@ package struct Verdict: Sendable {
 
     /// - Parameters:
     ///   - run: The latest run that did its work for good.
+    ///   - warnings: How many stand now; nil counts the run's.
     ///   - status: How the mirror stands now; nil where it is not known.
-    package init(latest run: StoredReport?, status: MirrorStatus?) {
+    package init(latest run: StoredReport?, warnings: Int? = nil, status: MirrorStatus?) {
         guard let run else {
             tone = .none
             headline = "No run yet"
@@ -33,7 +34,9 @@ package struct Verdict: Sendable {
         detail = Self.detail(run)
         let unauthorized = Self.unauthorized(run, status)
         let late = status?.connections.filter { $0.state == .late || $0.state == .never }.count ?? 0
-        let failing = run.connections.filter { $0.status != "succeeded" && $0.status != "skipped" }.count
+        let ofRun = run.connections.filter { $0.status != "succeeded" && $0.status != "skipped" }.count
+        let failing = status?.connections.filter { $0.state == .failing }.count ?? ofRun
+        let warned = warnings ?? run.warnings.count
         if unauthorized > 0 {
             tone = .bad
             headline =
@@ -41,18 +44,20 @@ package struct Verdict: Sendable {
         } else if run.status == "interrupted" {
             tone = .warn
             headline = "The last run was interrupted"
-        } else if run.status != "succeeded" {
+        } else if run.status == "failed" {
             tone = .bad
+            headline = "The last run failed"
+        } else if failing > 0 || run.status != "succeeded" {
+            tone = .bad
+            let all = max(status?.connections.count ?? run.connections.count, 1)
             headline =
-                run.status == "partial" && failing > 0
-                ? "\(Shown.count(failing, "connection", "connections")) of \(run.connections.count) did not come through"
-                : "The last run failed"
+                "\(max(failing, 1)) of \(Shown.count(all, "connection", "connections")) did not come through"
         } else if late > 0 {
             tone = .bad
             headline = "\(Shown.count(late, "connection is", "connections are")) late"
-        } else if !run.warnings.isEmpty {
+        } else if warned > 0 {
             tone = .warn
-            headline = "Up to date, with \(Shown.count(run.warnings.count, "warning", "warnings"))"
+            headline = "Up to date, with \(Shown.count(warned, "warning", "warnings"))"
         } else {
             tone = .good
             headline = "Everything is up to date"

@@ -1,5 +1,4 @@
 import Digest
-import FoundationEssentials
 import Glibc
 package import TOML
 
@@ -29,12 +28,11 @@ package struct ConfigLoader {
     /// - Returns: The config, checked.
     /// - Throws: `Problem` when the file cannot be read, `ConfigError` when it is wrong.
     package static func load(_ path: String, platforms: [Platform]) throws -> Config {
-        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+        guard let bytes = SystemFile.bytes(at: path, limit: 64 << 20) else {
             throw Problem(
                 .configInvalid, "The config file \(path) cannot be read.",
                 next: "Name a readable file with --config, or copy config.example.toml to ./config.toml.")
         }
-        let bytes = [UInt8](data)
         return try ConfigLoader(path: path, platforms: platforms).config(
             from: bytes, mode: Self.mode(of: path))
     }
@@ -89,7 +87,8 @@ package struct ConfigLoader {
             throw ConfigError(path: path, problems: problems.all.sorted { $0.position < $1.position })
         }
         let sha256 = Hex.encode(SHA256.hash(bytes))
-        return Config(path: path, sha256: sha256, storage: storage, run: run, ending: ending, connections: connections)
+        return Config(
+            path: path, sha256: sha256, storage: storage, run: run, ending: ending, connections: connections)
     }
 
     private func storage(_ table: TableReader?) -> StorageSettings {

@@ -58,22 +58,27 @@ struct CustomReader {
         }
     }
 
+    /// Ends of names that the mirror's own tables and indexes have.
+    private static let reservedEnds = ["_data", "_feed", "_gone", "_newest"]
+
     private func checkName(_ entry: TOMLTable.Entry) {
         let name = entry.key
         let isPlain = name.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 &- 0x30 < 10 || $0 == 0x5F }
         let startsWell = name.utf8.first.map { (0x61...0x7A).contains($0) } ?? false
-        guard isPlain, startsWell, name.utf8.count <= 40, !name.hasSuffix("_data"), !name.hasSuffix("_feed")
-        else {
+        let isReserved = Self.reservedEnds.contains { name.hasSuffix($0) }
+        guard isPlain, startsWell, name.utf8.count <= 40, !isReserved else {
             return problems.add(
                 entry.keyPosition,
                 "the custom resource's name '\(name)' cannot be used; allowed are up to 40 of a-z, 0-9 and '_',"
-                    + " a letter first, not ending in _data or _feed")
+                    + " a letter first, not ending in \(Self.reservedEnds.joined(separator: ", "))")
         }
         if platform.resource(named: name) != nil {
             problems.add(
                 entry.keyPosition, "'\(name)' is a resource of \(platform.id) already; choose another name")
         }
-        if let owner = platform.resources.first(where: { $0.lists.contains { $0.name == name } }) {
+        if let owner = platform.resources.first(where: {
+            $0.lists.contains { $0.name == name } || $0.history?.name == name
+        }) {
             problems.add(
                 entry.keyPosition,
                 "'\(name)' is a view of '\(owner.name)' of \(platform.id) already; choose another name")

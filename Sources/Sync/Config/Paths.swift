@@ -1,14 +1,14 @@
-import FoundationEssentials
+import Glibc
 
 /// File paths.
 package enum Paths {
     /// An absolute path; a relative one counts from `folder`, and `~/` is the home folder.
     package static func absolute(_ path: String, in folder: String) -> String {
         if path.hasPrefix("/") { return path }
-        if path.hasPrefix("~/"), let home = ProcessInfo.processInfo.environment["HOME"] {
-            return home + path.dropFirst(1)
+        if path.hasPrefix("~/"), let home = getenv("HOME") {
+            return String(cString: home) + path.dropFirst(1)
         }
-        let base = folder.hasPrefix("/") ? folder : FileManager.default.currentDirectoryPath + "/" + folder
+        let base = folder.hasPrefix("/") ? folder : SystemFile.workingFolder + "/" + folder
         var parts: [Substring] = []
         for part in (base + "/" + path).split(separator: "/", omittingEmptySubsequences: true) {
             switch part {

@@ -35,7 +35,9 @@ struct ResourceReader {
     private func readCustom(_ table: inout TableReader, into platform: inout Platform) -> [String:
         TableReader]
     {
-        guard let custom = table.table("custom") else { return [:] }
+        guard platform.custom != nil || table.has("custom"), let custom = table.table("custom") else {
+            return [:]
+        }
         let reader = CustomReader(platform: platform, problems: problems, declared: loader.customs)
         var tables: [String: TableReader] = [:]
         for entry in custom.table.entries {
@@ -120,7 +122,7 @@ struct ResourceReader {
             do {
                 plan.drop.append(try JSONPath(text))
             } catch {
-                problems.add(position, "the path \"\(text)\" in 'drop' cannot be used; \(error.problem)")
+                problems.add(position, "in 'drop', \(error)")
             }
         }
         if let fields = table.texts("fields", of: "field names") {

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Synchronization
 
 /// Where a secret comes from.
@@ -28,12 +27,12 @@ package enum SecretSource: Sendable, Equatable {
             }
             return try checked(text, key: key, place: "the environment variable \(name)")
         case .file(let path):
-            guard let data = try? Data(contentsOf: URL(filePath: path)), data.count <= 65_536 else {
+            guard let bytes = SystemFile.bytes(at: path, limit: 65_536) else {
                 throw Problem(
                     .configInvalid, "The secret \(key) cannot be had: the file \(path) cannot be read.",
                     next: "Check that \(path) exists, is a small text file, and may be read by this user.")
             }
-            guard var text = String(bytes: data, encoding: .utf8) else {
+            guard var text = SystemFile.text(of: bytes) else {
                 throw Problem(
                     .configInvalid, "The secret \(key) cannot be had: the file \(path) is not text.",
                     next: "Put the secret alone into \(path), as UTF-8.")
@@ -89,7 +88,20 @@ package final class Redactor: Sendable {
         for secret in secrets.sorted(by: { $0.utf8.count > $1.utf8.count }) where result.contains(secret) {
             result = result.replacing(secret, with: "<redacted>")
         }
+        for secret in secrets where secret.utf8.count >= 16 { result = withoutParts(of: secret, in: result) }
         return result
+    }
+
+    /// Quotations are cut off after some characters, which may be in the middle of a secret.
+    private func withoutParts(of secret: String, in text: String) -> String {
+        var rest = text[...]
+        var result = ""
+        while let found = rest.firstRange(of: secret.prefix(12)) {
+            let common = zip(rest[found.lowerBound...], secret).prefix { $0 == $1 }.count
+            result += rest[..<found.lowerBound] + "<redacted>"
+            rest = rest[rest.index(found.lowerBound, offsetBy: common)...]
+        }
+        return result + rest
     }
 
     private func percentEncoded(_ text: String) -> String {

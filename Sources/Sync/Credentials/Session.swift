@@ -1,5 +1,4 @@
 import Digest
-import FoundationEssentials
 import HTTP
 import JSON
 

@@ -1,5 +1,4 @@
 import Digest
-import FoundationEssentials
 import Glibc
 import SQLite
 
@@ -58,25 +57,28 @@ package actor Vault {
     }
 
     private static func prepare(_ database: Database) throws {
+        let isNew = try database.integer("SELECT count(*) FROM sqlite_master") == 0
+        // First of all, since the settings below already change a file.
+        if !isNew { try refuseForeign(database) }
         try database.execute(
             "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY"
         )
-        let isNew = try database.integer("SELECT count(*) FROM sqlite_master") == 0
-        if isNew {
-            try database.transaction {
-                guard try database.integer("SELECT count(*) FROM sqlite_master") == 0 else { return }
-                try database.execute(
-                    """
-                    CREATE TABLE tokens(connection TEXT PRIMARY KEY, platform TEXT NOT NULL, access_token TEXT,
-                      refresh_token TEXT, uid TEXT, state TEXT, access_expires_at TEXT, refresh_expires_at TEXT,
-                      scope TEXT, seed_sha256 TEXT, obtained_at TEXT NOT NULL, refreshed_at TEXT, refused TEXT) WITHOUT ROWID;
-                    CREATE TABLE nonces(connection TEXT PRIMARY KEY, nonce TEXT NOT NULL, expires_at TEXT NOT NULL) WITHOUT ROWID;
-                    """)
-                try database.execute("PRAGMA application_id=\(applicationID)")
-                try database.execute("PRAGMA user_version=\(version)")
-            }
-            return
+        guard isNew else { return }
+        try database.transaction {
+            guard try database.integer("SELECT count(*) FROM sqlite_master") == 0 else { return }
+            try database.execute(
+                """
+                CREATE TABLE tokens(connection TEXT PRIMARY KEY, platform TEXT NOT NULL, access_token TEXT,
+                  refresh_token TEXT, uid TEXT, state TEXT, access_expires_at TEXT, refresh_expires_at TEXT,
+                  scope TEXT, seed_sha256 TEXT, obtained_at TEXT NOT NULL, refreshed_at TEXT, refused TEXT) WITHOUT ROWID;
+                CREATE TABLE nonces(connection TEXT PRIMARY KEY, nonce TEXT NOT NULL, expires_at TEXT NOT NULL) WITHOUT ROWID;
+                """)
+            try database.execute("PRAGMA application_id=\(applicationID)")
+            try database.execute("PRAGMA user_version=\(version)")
         }
+    }
+
+    private static func refuseForeign(_ database: Database) throws {
         guard try database.integer("PRAGMA application_id") == applicationID else {
             throw Problem(
                 .storageFailed, "The file \(database.path) is a database, but no vault of shopmirror.",

@@ -20,17 +20,28 @@ package struct Listing: Sendable {
 
     package init(
         of plan: ResourcePlan, connection: Connection, since: Timestamp?, until: Timestamp?, now: Timestamp,
-        slicing isSliced: Bool, ids: [String] = []
+        kind: Pull.Kind, ids: [String] = []
     ) {
         self.connection = connection
         self.plan = plan
+        // Two rows are the least in which consecutive pages can overlap.
+        if case .offset = plan.resource.pagination { self.plan.limit = max(2, plan.limit) }
         self.ids = ids
         let bounds =
             plan.resource.window.map { Self.slices($0, now: now) }
-            ?? Self.slices(since, until, now: now, resource: plan.resource, isSliced: isSliced)
+            ?? Self.slices(since, until, now: now, resource: plan.resource, isSliced: kind == .backfill)
+        let passes = kind == .full ? plan.resource.passes : Self.closed(plan.resource.passes)
         segments = bounds.flatMap { bound in
-            plan.resource.passes.map { Segment(since: bound.since, until: bound.until, parameters: $0) }
+            passes.map { Segment(since: bound.since, until: bound.until, parameters: $0) }
         }
+    }
+
+    /// Passes with the first one once more at the end.
+    ///
+    /// A record that moved from a later pass to the first while they were read would be in none. A full pull notices
+    /// that by its count and asks for what is missing by id.
+    private static func closed(_ passes: [[Parameter]]) -> [[Parameter]] {
+        passes.count > 1 ? passes + passes.prefix(1) : passes
     }
 
     var resource: Resource { plan.resource }
@@ -158,11 +169,18 @@ package struct Listing: Sendable {
     }
 
     /// The calls whose counts together are the listing's; empty where the platform has none.
-    var countCalls: [Call] {
+    ///
+    /// - Parameter until: Another upper bound than the listing's own.
+    /// - Returns: One call for each different segment.
+    func countCalls(until: Timestamp? = nil) -> [Call] {
         guard let count = resource.count else { return [] }
         let layout = PageLayout(envelope: connection.platform.dialect.envelope + [count.member])
-        return segments.map { segment in
-            Call(
+        var different: [Segment] = []
+        for segment in segments where !different.contains(segment) { different.append(segment) }
+        return different.map { segment in
+            var segment = segment
+            segment.until = until ?? segment.until
+            return Call(
                 connection.platform.dialect.listingMethod, count.path,
                 parameters: resource.parameters + segment.parameters
                     + (count.takesBounds ? bounds(segment) : []),
@@ -170,26 +188,29 @@ package struct Listing: Sendable {
         }
     }
 
-    /// The calls that ask for records by their ids; empty where the platform cannot.
-    func lookupCalls(_ ids: [String]) -> [Call] {
+    /// The passes in which ids are asked for; the first one again at the end, as a record may move meanwhile.
+    package var lookupPasses: [[Parameter]] { Self.closed(resource.passes) }
+
+    /// The calls that ask for records by their ids in one pass; empty where the platform cannot.
+    package func lookupCalls(_ ids: [String], pass: [Parameter]) -> [Call] {
         guard let lookup = resource.lookup else { return [] }
-        return stride(from: 0, to: ids.count, by: lookup.batch).flatMap { start in
+        return stride(from: 0, to: ids.count, by: lookup.batch).map { start in
             let batch = ids[start..<min(start + lookup.batch, ids.count)]
-            return resource.passes.map { pass in
-                var call = call(at: Position())
-                call.parameters =
-                    resource.parameters + pass + [Parameter(lookup.parameter, batch.joined(separator: ","))]
-                if case .linkHeader(let limit) = resource.pagination {
-                    call.parameters.append(Parameter(limit, String(lookup.batch)))
-                }
-                if case .offset(let limit, _) = resource.pagination {
-                    call.parameters.append(Parameter(limit, String(lookup.batch)))
-                }
-                if case .required(let name) = resource.fields {
-                    call.parameters.append(Parameter(name, plan.requiredFields.joined(separator: ",")))
-                }
-                return call
+            var call = call(at: Position())
+            call.parameters =
+                resource.parameters + pass + [Parameter(lookup.parameter, batch.joined(separator: ","))]
+            if case .linkHeader(let limit) = resource.pagination {
+                call.parameters.append(Parameter(limit, String(lookup.batch)))
             }
+            if case .offset(let limit, _) = resource.pagination {
+                call.parameters.append(Parameter(limit, String(lookup.batch)))
+            }
+            if case .required(let name) = resource.fields {
+                call.parameters.append(Parameter(name, plan.requiredFields.joined(separator: ",")))
+            } else if case .optional(let name) = resource.fields, let fields = plan.fields {
+                call.parameters.append(Parameter(name, fields.joined(separator: ",")))
+            }
+            return call
         }
     }
 }

@@ -1,3 +1,4 @@
+import HTTP
 import JSON
 
 /// Pulls one resource of one connection: page by page from where it stands to the listing's end.
@@ -100,7 +101,9 @@ struct ResourcePull {
             let last = state.lastFullAt,
             state.settings == plan.fingerprint
         else { return true }
-        return context.clock.now() >= last.adding(seconds: plan.fullEverySeconds)
+        // A clock that once ran ahead must not put the next full pull off for years.
+        let now = context.clock.now()
+        return now >= last.adding(seconds: plan.fullEverySeconds) || last > now.adding(seconds: 86_400)
     }
 
     private func beginIncremental(_ state: ResourceState?, _ result: inout ResourceResult) async throws
@@ -147,7 +150,7 @@ struct ResourcePull {
         return Listing(
             of: plan, connection: connection, since: pull.since,
             until: pull.kind == .backfill ? options.until : nil, now: pull.startedAt,
-            slicing: pull.kind == .backfill, ids: ids)
+            kind: pull.kind, ids: ids)
     }
 
     /// Where to begin; nil when every page is stored already.
@@ -196,11 +199,14 @@ struct ResourcePull {
         _ result: inout ResourceResult
     ) async throws {
         let listing = sequence.listing
+        let start = context.clock.monotonic()
         var fetched: Fetched? = try await fetch(position, listing)
         while let current = fetched {
             guard case .success(let page) = current.answer.page else { return }
             let step = try sequence.step(after: page, current.answer, at: current.position)
-            if pull.checkpoint == nil { try await noteStart(&pull, listing, hasMore: step.next != nil) }
+            if pull.checkpoint == nil {
+                try await noteStart(&pull, current.answer, since: start, listing, hasMore: step.next != nil)
+            }
             // The next page is already on its way while this one is written.
             let isLast = context.control.stopReason != nil
             async let following: Fetched? = next(step, listing, isLast: isLast)
@@ -219,7 +225,7 @@ struct ResourcePull {
         return try await fetch(position, listing)
     }
 
-    private func write(
+    func write(
         _ page: ScannedPage, _ step: PageSequence.Step, _ pull: inout Pull, _ result: inout ResourceResult
     ) async throws {
         let outcome = try await mirror.write(
@@ -239,8 +245,16 @@ struct ResourcePull {
     }
 
     /// Keeps the platform's clock and count at the pull's start.
-    private func noteStart(_ pull: inout Pull, _ listing: Listing, hasMore: Bool) async throws {
-        if let skew = await session.platformSkew {
+    ///
+    /// The platform's clock is taken from the first page's own answer, less the time since it was asked for, so that
+    /// a step of our clock in between does not matter.
+    private func noteStart(
+        _ pull: inout Pull, _ answer: Answer, since start: Double, _ listing: Listing, hasMore: Bool
+    ) async throws {
+        if let date = answer.headers["Date"].flatMap(HTTPDate.read) {
+            let elapsed = max(0, context.clock.monotonic() - start)
+            pull.platformStartedAt = date.adding(seconds: -Int64(elapsed.rounded(.up)))
+        } else if let skew = await session.platformSkew {
             pull.platformStartedAt = pull.startedAt.adding(seconds: skew)
         }
         if pull.kind == .full, hasMore { pull.listed = try await count(listing) }

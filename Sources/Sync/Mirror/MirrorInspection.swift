@@ -4,7 +4,7 @@ import SQLite
 /// A look into the mirror that changes nothing, not even the files beside it.
 package struct MirrorInspection {
     package let path: String
-    private let database: Database
+    let database: Database
 
     /// Opens the mirror, if there is one.
     ///

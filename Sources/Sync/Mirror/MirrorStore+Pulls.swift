@@ -140,19 +140,43 @@ extension MirrorStore {
         let set = seen[pull.number] ?? RowSet()
         let view = MirrorSchema.view(of: resource, on: platform)
         return try read {
+            // From the index alone: a row that was seen is live, and the others are few.
+            let all = try database.prepare("SELECT row, id FROM \(view)_data WHERE connection=?1")
+            try all.bind(connection, at: 1)
             let bound = pull.since == nil ? "" : " AND updated_at>=?2"
-            let statement = try database.prepare(
-                "SELECT row, id FROM \(view)_data WHERE connection=?1 AND deleted_at IS NULL\(bound)")
-            try statement.bind(connection, at: 1)
-            if let since = pull.since { try statement.bind(since.text, at: 2) }
+            let lookup = try database.prepare(
+                "SELECT 1 FROM \(view)_data WHERE row=?1 AND deleted_at IS NULL\(bound)")
+            if let since = pull.since { try lookup.bind(since.text, at: 2) }
             var rows: [(row: Int64, id: String)] = []
             var live = 0
-            while try statement.step() {
+            while try all.step() {
+                let row = all.int64(at: 0)
+                if !set.contains(row) {
+                    try lookup.bind(row, at: 1)
+                    let isLive = try lookup.step()
+                    lookup.reset()
+                    guard isLive else { continue }
+                    rows.append((row, all.text(at: 1) ?? ""))
+                }
                 live += 1
-                let row = statement.int64(at: 0)
-                if !set.contains(row) { rows.append((row, statement.text(at: 1) ?? "")) }
             }
             return (rows, live)
+        }
+    }
+
+    /// Live rows whose modification time lies in a span, both ends included, or is not known.
+    package func count(
+        of resource: Resource, on platform: Platform, connection: String, from: Timestamp, through: Timestamp
+    ) throws(Problem) -> Int {
+        let view = MirrorSchema.view(of: resource, on: platform)
+        return try read {
+            let statement = try database.prepare(
+                "SELECT count(*) FROM \(view)_data WHERE connection=?1 AND deleted_at IS NULL"
+                    + " AND (updated_at IS NULL OR updated_at BETWEEN ?2 AND ?3)")
+            try statement.bind(connection, at: 1)
+            try statement.bind(from.text, at: 2)
+            try statement.bind(through.text, at: 3)
+            return try statement.step() ? Int(statement.int64(at: 0)) : 0
         }
     }
 

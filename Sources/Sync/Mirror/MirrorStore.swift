@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 package import JSON
 import SQLite
@@ -20,6 +19,7 @@ package actor MirrorStore {
         self.isDryRun = isDryRun
         let exists = access(path, F_OK) == 0
         do {
+            if exists { try MirrorInspection.open(path)?.checkBeforeRun() }
             database = try Database(path: isDryRun && !exists ? "" : path)
             try Self.prepare(database, isTemporary: isDryRun && !exists)
             if isDryRun { try database.execute("BEGIN IMMEDIATE") }
@@ -38,31 +38,17 @@ package actor MirrorStore {
         try database.execute(
             """
             PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4096;
-            PRAGMA wal_autocheckpoint=256; PRAGMA journal_size_limit=1048576; PRAGMA trusted_schema=ON
+            PRAGMA wal_autocheckpoint=112; PRAGMA journal_size_limit=4194304; PRAGMA trusted_schema=ON
             """)
         if !isTemporary {
             try database.execute("PRAGMA journal_mode=WAL")
             try database.persistWAL()
         }
-        let version = try database.integer("PRAGMA user_version") ?? 0
-        if isNew {
-            try database.transaction {
-                try database.execute(MirrorSchema.bookkeeping)
-                try database.execute("PRAGMA application_id=\(MirrorSchema.applicationID)")
-                try database.execute("PRAGMA user_version=\(MirrorSchema.version)")
-            }
-            return
-        }
-        guard try database.integer("PRAGMA application_id") == MirrorSchema.applicationID else {
-            throw Problem(
-                .storageFailed, "The file \(database.path) is a database, but no mirror of shopmirror.",
-                next: "Name another file as [storage] mirror; this one is left as it is.")
-        }
-        guard version <= MirrorSchema.version else {
-            throw Problem(
-                .storageFailed,
-                "The mirror \(database.path) has schema \(version), and this program knows \(MirrorSchema.version).",
-                next: "Use the newer shopmirror that wrote it; this one leaves it as it is.")
+        guard isNew else { return }
+        try database.transaction {
+            try database.execute(MirrorSchema.bookkeeping)
+            try database.execute("PRAGMA application_id=\(MirrorSchema.applicationID)")
+            try database.execute("PRAGMA user_version=\(MirrorSchema.version)")
         }
     }
 

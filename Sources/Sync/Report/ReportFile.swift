@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 
 /// The folder of report files: one a run, and `latest.json`.
@@ -30,8 +29,7 @@ package struct ReportFile: Sendable {
 
     /// Names of the stored reports, oldest first.
     package var names: [String] {
-        let all = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return all.filter(Self.isReport).sorted()
+        SystemFile.names(in: folder).filter(Self.isReport).sorted()
     }
 
     private static func isReport(_ name: String) -> Bool {

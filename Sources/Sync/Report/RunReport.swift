@@ -55,6 +55,8 @@ package struct RunReport: Sendable {
             exitCode = .locked
             return
         }
+        // Only one connection's tokens were in use elsewhere; the run itself was not refused.
+        if exitCode == .locked { exitCode = .failed }
         let resources = connections.flatMap(\.resources)
         let succeeded = resources.contains { $0.status == .succeeded }
         if problems.contains(where: { $0.code == .interrupted }) {

@@ -8,7 +8,8 @@ enum Files {
         for name in try FileManager.default.subpathsOfDirectory(atPath: folder) {
             var isFolder: ObjCBool = false
             let path = "\(folder)/\(name)"
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue
+            else {
                 continue
             }
             found[name] = try Data(contentsOf: URL(filePath: path))
@@ -19,5 +20,5 @@ enum Files {
 
 extension Data {
     /// Whether these characters occur, as UTF-8.
-    func contains(_ text: String) -> Bool { firstRange(of: Data(text.utf8)) != nil }
+    func contains(_ text: String) -> Bool { range(of: Data(text.utf8)) != nil }
 }

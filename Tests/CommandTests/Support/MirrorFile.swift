@@ -34,7 +34,9 @@ struct MirrorFile: Sendable {
 
     /// Everything but our own times and run ids, in a fixed order: alike for mirrors that hold the same.
     func canonicalDump() throws -> [String] {
-        let tables = try texts("SELECT name FROM sqlite_master WHERE type='table' AND name LIKE '%\\_data' ESCAPE '\\' ORDER BY name")
+        let tables = try texts(
+            "SELECT name FROM sqlite_master WHERE type='table' AND name LIKE '%\\_data' ESCAPE '\\' ORDER BY name"
+        )
         var lines: [String] = []
         for table in tables.compactMap({ $0 }) {
             let rows = try rows(

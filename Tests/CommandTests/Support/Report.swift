@@ -23,7 +23,8 @@ struct Report {
     func total(_ name: String) -> Int64? { json["totals"]?["records"]?[name]?.int64Value }
 
     func connection(_ id: String) throws -> JSONValue {
-        try #require(json["connections"]?.arrayValue?.first { $0["id"]?.stringValue == id }, "no connection \(id)")
+        try #require(
+            json["connections"]?.arrayValue?.first { $0["id"]?.stringValue == id }, "no connection \(id)")
     }
 
     func resource(_ name: String, of connection: String = "taipei") throws -> JSONValue {

@@ -3,7 +3,9 @@ import Glibc
 import Synchronization
 import Testing
 
-/// A child process whose stops and whose end can be waited for. It does not outlive this value.
+/// A child process whose stops and whose end can be waited for.
+///
+/// It does not outlive this value.
 final class RunningProcess: Sendable {
     enum Event: Sendable, Equatable {
         case stopped
@@ -21,6 +23,7 @@ final class RunningProcess: Sendable {
     ///   - environment: All of its environment.
     ///   - folder: Its working directory.
     ///   - streams: Descriptors of this process that become its standard streams.
+    /// - Throws: An issue when it cannot be started.
     init(
         _ path: String, _ arguments: [String], environment: [String: String], in folder: String,
         streams: [Int32: Int32]
@@ -82,7 +85,8 @@ final class RunningProcess: Sendable {
         // `env -C` goes to the folder and becomes the program; Swift sees no call of the C library that does it.
         let line = ["env", "-C", folder, path] + arguments
         var words: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) } + [nil]
-        var pairs: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        var pairs: [UnsafeMutablePointer<CChar>?] =
+            environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for word in words + pairs { free(word) } }
         var pid: pid_t = 0
         let code = posix_spawn(&pid, "/usr/bin/env", &actions, &attributes, &words, &pairs)

@@ -18,7 +18,8 @@ final class SandboxServer: Sendable {
         try #require(socketpair(AF_UNIX, type, 0, &stdin) == 0)
         try #require(socketpair(AF_UNIX, type, 0, &stdout) == 0)
         process = try RunningProcess(
-            Programs.path("shopmirror-sandbox"), ["--port", "0", "--until-stdin-closes"] + options, environment: [:],
+            Programs.path("shopmirror-sandbox"), ["--port", "0", "--until-stdin-closes"] + options,
+            environment: [:],
             in: "/tmp", streams: [0: stdin[0], 1: stdout[1]])
         input = stdin[1]
         close(stdin[0])
@@ -62,7 +63,8 @@ final class SandboxServer: Sendable {
     func answer(_ path: String, with body: String, _ more: String = "") throws {
         let extra = more.isEmpty ? "" : "," + more
         try control(
-            #"{"op":"fault","kind":"status","status":200,"match":"\#(path)","body":\#(quoted(body))\#(extra)}"#)
+            #"{"op":"fault","kind":"status","status":200,"match":"\#(path)","body":\#(quoted(body))\#(extra)}"#
+        )
     }
 
     func state() throws -> JSONValue { try exchange("GET", "/sandbox/state", "") }
@@ -71,7 +73,9 @@ final class SandboxServer: Sendable {
 
     /// How often a path was asked for.
     func requests(to path: String) throws -> Int64 {
-        try state()["requests"]?.objectValue?.filter { $0.key.contains(path) }.reduce(0) { $0 + ($1.value.int64Value ?? 0) } ?? 0
+        try state()["requests"]?.objectValue?.filter { $0.key.contains(path) }.reduce(0) {
+            $0 + ($1.value.int64Value ?? 0)
+        } ?? 0
     }
 
     /// The account of a platform as the state report shows it.
@@ -103,7 +107,9 @@ final class SandboxServer: Sendable {
         try #require(send(client, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count)
         var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        while case let count = recv(client, &buffer, buffer.count, 0), count > 0 { answer += buffer[..<count] }
+        while case let count = recv(client, &buffer, buffer.count, 0), count > 0 {
+            answer += buffer[..<count]
+        }
         let text = String(decoding: answer, as: UTF8.self)
         let start = try #require(text.range(of: "\r\n\r\n"), "no answer to \(method) \(path)")
         return try JSONValue.parse(Array(text[start.upperBound...].utf8))

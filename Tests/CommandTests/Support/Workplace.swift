@@ -22,7 +22,8 @@ final class Workplace: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     private static func newFolder() throws -> String {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "shopmirror-\(UUID().uuidString)").path()
+        let folder = FileManager.default.temporaryDirectory.appending(path: "shopmirror-\(UUID().uuidString)")
+            .path()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         return folder
     }
@@ -76,7 +77,10 @@ final class Workplace: Sendable {
     ///   - store: The store's number.
     ///   - resources: What is mirrored.
     ///   - more: Further lines of its table, tables of resources included.
-    func shopline(_ id: String = "taipei", store: Int = 1, resources: String = "orders", _ more: String = "") -> String {
+    /// - Returns: TOML.
+    func shopline(_ id: String = "taipei", store: Int = 1, resources: String = "orders", _ more: String = "")
+        -> String
+    {
         """
         [connections.\(id)]
         platform = "shopline"
@@ -92,7 +96,9 @@ final class Workplace: Sendable {
     }
 
     /// A private app of a store, with a token that is never renewed.
-    func privateApp(_ id: String = "taipei", store: Int = 1, resources: String = "orders", _ more: String = "") -> String {
+    func privateApp(
+        _ id: String = "taipei", store: Int = 1, resources: String = "orders", _ more: String = ""
+    ) -> String {
         """
         [connections.\(id)]
         platform = "shopline"
@@ -168,14 +174,21 @@ final class Workplace: Sendable {
     ///   - arguments: Its command line.
     ///   - hooks: Further words of `SHOPMIRROR_TEST`.
     ///   - environment: Variables beside the secrets; an empty value removes one.
-    func run(_ arguments: [String], hooks: String = "", environment: [String: String] = [:]) async throws -> Outcome {
+    /// - Returns: What it left behind.
+    /// - Throws: An issue when it cannot be started.
+    func run(_ arguments: [String], hooks: String = "", environment: [String: String] = [:]) async throws
+        -> Outcome
+    {
         try await start(arguments, hooks: hooks, environment: environment).outcome()
     }
 
     /// Runs `shopmirror sync` to its end.
     @discardableResult
-    func sync(_ arguments: String..., hooks: String = "", environment: [String: String] = [:]) async throws -> Outcome {
-        try await run(["sync", "-c", path("config.toml")] + arguments, hooks: hooks, environment: environment)
+    func sync(_ arguments: String..., hooks: String = "", environment: [String: String] = [:]) async throws
+        -> Outcome
+    {
+        try await run(
+            ["sync", "-c", path("config.toml")] + arguments, hooks: hooks, environment: environment)
     }
 
     /// Starts the program and lets it run.
@@ -186,7 +199,8 @@ final class Workplace: Sendable {
         for (name, value) in environment { all[name] = value.isEmpty ? nil : value }
         let number = UUID().uuidString
         let (out, err) = (path(".out-\(number)"), path(".err-\(number)"))
-        let descriptors = [out, err].map { (path: String) in open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600) }
+        let descriptors = [out, err].map { (path: String) in open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        }
         let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
         defer { for descriptor in descriptors + [null] { close(descriptor) } }
         let process = try RunningProcess(
@@ -196,9 +210,12 @@ final class Workplace: Sendable {
     }
 
     /// Starts `shopmirror sync` and waits until it has stopped itself at an instant.
-    func startSync(_ arguments: String..., stoppingAt instant: String, environment: [String: String] = [:]) async throws -> StartedRun {
+    func startSync(_ arguments: String..., stoppingAt instant: String, environment: [String: String] = [:])
+        async throws -> StartedRun
+    {
         let run = try start(
-            ["sync", "-c", path("config.toml")] + arguments, hooks: "stop=\(instant)", environment: environment)
+            ["sync", "-c", path("config.toml")] + arguments, hooks: "stop=\(instant)",
+            environment: environment)
         let event = await run.process.next()
         try #require(event == .stopped, "it did not come to \(instant): \(run.text(run.stderr))")
         return run

@@ -23,16 +23,10 @@ enum Connections {
         return try config.connections.first ?? { throw NoConnection() }()
     }
 
-    /// The problems of a config with these lines under `[connections.one]`, which begin at line 3.
-    static func problems(_ platform: String, _ lines: String) -> [String] {
-        let required = (minimal[platform] ?? "").replacing("\n", with: " # \n")
-        let secrets = required.split(separator: "\n").map { $0 + "\n" }.joined()
-        let text =
-            "[connections.one]\nplatform = \"\(platform)\"\n\(lines)\n[connections.two]\n"
-            + "platform = \"\(platform)\"\n\(secrets)"
+    /// The problems of a config with these lines under `[connections.one]`; the first of them is line 5.
+    static func mistakes(_ platform: String, _ lines: String) -> [String] {
         do {
-            _ = try ConfigLoader.parse(
-                Array(text.utf8), path: "config.toml", mode: 0o600, platforms: platforms)
+            _ = try make(platform, lines)
             return []
         } catch let error as ConfigError {
             return error.lines

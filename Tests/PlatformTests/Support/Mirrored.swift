@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 import JSON
 import SQLite
 
@@ -15,7 +16,9 @@ struct Mirrored {
     static func page(_ page: JSONValue, of example: ResourceCase) async throws -> Mirrored {
         let path = NSTemporaryDirectory() + "shopmirror-\(UUID().uuidString).db"
         defer { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) } }
-        let scanned = try RecordScanner.scan(JSONWriter.bytes(page), layout: layout(of: example))
+        let call = try listing(of: example).call(at: Position())
+        var response = HTTPResponse(status: 200, body: JSONWriter.bytes(page))
+        let scanned = try Answer(scanning: &response, layout: call.layout, hashing: call.hashed).page.get()
         let mirror = try MirrorStore(path: path)
         try await mirror.prepare(example.resource, on: example.platform)
         let now = Timestamp(secondsSinceEpoch: 1_800_000_000)
@@ -38,12 +41,11 @@ struct Mirrored {
         return result
     }
 
-    static func layout(of example: ResourceCase) throws -> PageLayout {
+    static func listing(of example: ResourceCase) throws -> Listing {
         let connection = try Connections.make(example.platform.id)
         return Listing(
             of: connection.plan(of: example.resource), connection: connection, since: nil, until: nil,
-            now: Timestamp(secondsSinceEpoch: 1_800_000_000), slicing: false
-        ).layout
+            now: Timestamp(secondsSinceEpoch: 1_800_000_000), kind: .full)
     }
 
     private static func rows(of view: String, _ database: Database) throws -> [[String: String?]] {

@@ -6,7 +6,7 @@ import Sync
 /// One registered resource, as the argument of a test.
 struct ResourceCase: Sendable, CustomStringConvertible {
     let platform: Platform
-    let resource: Resource
+    var resource: Resource
 
     var description: String { "\(platform.id) \(resource.name)" }
 
@@ -21,8 +21,13 @@ struct ResourceCase: Sendable, CustomStringConvertible {
 
     /// `next-engine` keeps its pages in `Fixtures/NextEngine`.
     private var folder: String {
-        platform.id.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+        let wanted = platform.id.replacing("-", with: "")
+        let found = try? FileManager.default.contentsOfDirectory(atPath: Self.fixtures.path())
+        return found?.first { $0.lowercased() == wanted } ?? wanted
     }
+
+    private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Fixtures")
 
     /// A recorded and anonymised page, as the platform sends it.
     func page() throws -> JSONValue { try fixture("\(resource.name).page-1.json") }
@@ -34,8 +39,7 @@ struct ResourceCase: Sendable, CustomStringConvertible {
     }
 
     private func fixture(_ name: String) throws -> JSONValue {
-        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        let file = tests.appending(path: "Fixtures/\(folder)/\(name)")
+        let file = Self.fixtures.appending(path: "\(folder)/\(name)")
         guard let data = try? Data(contentsOf: file) else { throw MissingFixture(path: "\(folder)/\(name)") }
         return try JSONValue.parse([UInt8](data))
     }

@@ -1,0 +1,11 @@
+import Glibc
+
+/// What the process asks of the system for itself.
+enum Limits {
+    /// No core dump may ever hold a token; a file that may not grow is an error to report, not a death.
+    static func apply() {
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        signal(SIGXFSZ, SIG_IGN)
+    }
+}

@@ -1,0 +1,150 @@
+import HTTP
+import Sync
+import Synchronization
+import Testing
+
+/// A source that leaves something out without saying so is noticed, and nothing is marked deleted because of it.
+struct CompletenessTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var lie: PageLie
+        var kind: ShopServer.Kind
+        var isForever: Bool
+
+        var testDescription: String { "\(kind.rawValue): \(lie.rawValue), \(isForever ? "always" : "once")" }
+    }
+
+    static let cases: [Case] = PageLie.allCases.flatMap { lie in
+        [ShopServer.Kind.goods, .orderRows, .products, .orders].flatMap { kind in
+            [false, true].map { Case(lie: lie, kind: kind, isForever: $0) }
+        }
+    }
+
+    private func makeShop(_ kind: ShopServer.Kind) -> ShopSimulation {
+        var random = SeededRandom(seed: 11)
+        var habits = ShopTruth.Habits()
+        habits.insertsAnywhere = true
+        let truth = ShopTruth(habits, count: 30, random: &random)
+        var state = ShopSimulation.State(truth: truth, server: ShopServer(kind: kind), random: random)
+        state.isQuiet = true
+        return ShopSimulation(state)
+    }
+
+    private func tell(_ lie: PageLie?, _ shop: ShopSimulation, isForever: Bool) {
+        shop.with { state in state.lie = lie?.told(isForever: isForever) }
+    }
+
+    /// Whether the mirror holds every live row as it is now.
+    private func isWhole(_ mirror: TortureMirror, _ shop: ShopSimulation) throws -> Bool {
+        let (live, server) = shop.with { ($0.truth.live, $0.server) }
+        let stored = try mirror.rows(server.table)
+        return live.allSatisfy { row in
+            stored[server.key(row)].map { $0.payload == server.payload(row) && !$0.isDeleted } ?? false
+        }
+    }
+
+    private func deletedLiveRows(_ mirror: TortureMirror, _ shop: ShopSimulation) throws -> Int {
+        let (live, server) = shop.with { ($0.truth.live, $0.server) }
+        let stored = try mirror.rows(server.table)
+        return live.filter { stored[server.key($0)]?.isDeleted ?? false }.count
+    }
+
+    private func isNoticed(_ ending: SyncRun.Ending) -> Bool {
+        !ending.report.problems.isEmpty || ending.report.allWarnings.contains { $0.code == .countDiffers }
+    }
+
+    @Test(arguments: cases)
+    func `a first pull that is lied to says so or has everything`(example: Case) async throws {
+        let shop = makeShop(example.kind)
+        let mirror = try TortureMirror(example.kind, limit: 6)
+        tell(example.lie, shop, isForever: example.isForever)
+        let ending = await mirror.run(shop)
+        // One short page that says itself that it is all there is looks like a small shop.
+        let isShortPage = example.lie == .firstIsLast && example.kind.isNextEngine
+        #expect(try isShortPage || isNoticed(ending) || isWhole(mirror, shop), "\(ending.report.allWarnings)")
+        #expect(try deletedLiveRows(mirror, shop) == 0)
+        tell(nil, shop, isForever: false)
+        try await honestEnd(mirror, shop)
+    }
+
+    @Test(arguments: cases)
+    func `a later full pull that is lied to marks nothing that lives`(example: Case) async throws {
+        let shop = makeShop(example.kind)
+        let mirror = try TortureMirror(example.kind, limit: 6)
+        _ = await mirror.run(shop)
+        try #require(try isWhole(mirror, shop))
+        tell(example.lie, shop, isForever: example.isForever)
+        var options = RunOptions()
+        options.isFull = true
+        let ending = await mirror.run(shop, options)
+        if example.lie != .movingCount {
+            #expect(try isNoticed(ending) || deletedLiveRows(mirror, shop) == 0)
+        }
+        #expect(try deletedLiveRows(mirror, shop) == 0)
+        tell(nil, shop, isForever: false)
+        try await honestEnd(mirror, shop)
+    }
+
+    @Test(arguments: cases)
+    func `an incremental pull that is lied to says so, or has everything, or asks again`(example: Case)
+        async throws
+    {
+        let shop = makeShop(example.kind)
+        let mirror = try TortureMirror(example.kind, limit: 6)
+        _ = await mirror.run(shop)
+        shop.with { state in
+            state.truth.pass(5000)
+            state.truth.touchAll()
+            state.truth.pass(4000)
+        }
+        tell(example.lie, shop, isForever: example.isForever)
+        let ending = await mirror.run(shop)
+        // One page that claims to be all there is cannot be told from a quiet shop; the next full pull can.
+        let isOnePage = example.lie == .nothing || example.lie == .firstIsLast
+        if !isOnePage {
+            #expect(try isNoticed(ending) || isWhole(mirror, shop), "\(ending.report.allWarnings)")
+        }
+        #expect(try deletedLiveRows(mirror, shop) == 0)
+        tell(nil, shop, isForever: false)
+        if !isOnePage {
+            _ = await mirror.run(shop)
+            #expect(try isWhole(mirror, shop), "the next incremental run asks for the same time again")
+        }
+        try await honestEnd(mirror, shop)
+    }
+
+    /// After what was left open, one honest full pull makes it equal.
+    private func honestEnd(_ mirror: TortureMirror, _ shop: ShopSimulation) async throws {
+        var options = RunOptions()
+        options.isFull = true
+        for _ in 0..<2 { _ = await mirror.run(shop, options) }
+        #expect(try isWhole(mirror, shop))
+        #expect(try deletedLiveRows(mirror, shop) == 0)
+    }
+
+    @Test func `an order that leaves the archive while it is read is not missed`() async throws {
+        let shop = makeShop(.orders)
+        let mirror = try TortureMirror(.orders, limit: 6, fullEvery: "90d")
+        let id = shop.with { state -> Int in
+            let row = state.truth.live[3]
+            state.truth.put(row.id, isArchived: true)
+            return row.id
+        }
+        _ = await mirror.run(shop)
+        shop.with { state in
+            state.truth.touch(id)
+            state.truth.pass(4000)
+            // Between the pass over the open orders and the one over the archived ones; its time stays.
+            state.lie = { request, _, _ in nil }
+        }
+        shop.onRequest.withLock { hook in
+            hook = { request in
+                if request.url.contains("orders.json"), request.url.contains("hidden_order=true") {
+                    shop.with { $0.truth.put(id, isArchived: false) }
+                }
+            }
+        }
+        _ = await mirror.run(shop)
+        shop.onRequest.withLock { $0 = nil }
+        #expect(try isWhole(mirror, shop))
+    }
+}

@@ -1,0 +1,456 @@
+"""The measuring part of jobs/bench; see there."""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import statistics
+import subprocess
+import sys
+import threading
+import time
+import urllib.parse
+import urllib.request
+
+GOODS_PAGE = 1000
+MEBIBYTE = 1 << 20
+
+
+class Sample:
+    """What one process cost: seconds, seconds of CPU, bytes at its peak."""
+
+    def __init__(self, wall, cpu, memory):
+        self.wall, self.cpu, self.memory = wall, cpu, memory
+
+    def __add__(self, other):
+        return Sample(self.wall + other.wall, self.cpu + other.cpu, max(self.memory, other.memory))
+
+
+def measure(command, folder, weighs=True, codes=(0,)):
+    """Runs a command to its end. Weighing puts GNU time in between, because a child starts with its parent's peak."""
+    note = os.path.join(folder, "peak")
+    words = ["/usr/bin/time", "-f", "%M", "-o", note] + command if weighs else command
+    with open(os.path.join(folder, "output"), "wb") as output:
+        start = time.perf_counter()
+        process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=folder)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in codes:
+        with open(os.path.join(folder, "output")) as output:
+            sys.exit(f"{command[0]} ended with {process.returncode}: {output.read()[-2000:]}")
+    memory = 0
+    if weighs:
+        with open(note) as text:
+            memory = int(text.read().split()[-1]) * 1024
+    return Sample(wall, usage.ru_utime + usage.ru_stime, memory)
+
+
+def median(samples):
+    return Sample(*(statistics.median(getattr(s, name) for s in samples) for name in ("wall", "cpu", "memory")))
+
+
+class Shops:
+    """The sandbox, and a folder with a config that points at it."""
+
+    def __init__(self, bench, name, *options):
+        self.folder = os.path.join(bench.folder, name)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        os.makedirs(self.folder)
+        self.program = bench.program
+        port = os.path.join(self.folder, "port")
+        self.process = subprocess.Popen(
+            [bench.sandbox, "--port", "0", "--port-file", port, *options],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        bench.started.append(self.process)
+        while not os.path.exists(port):
+            if self.process.poll() is not None:
+                sys.exit("the sandbox ended at once")
+            time.sleep(0.05)
+        with open(port) as text:
+            self.url = f"http://127.0.0.1:{text.read()}"
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def configure(self, *connections, run=""):
+        storage = '[storage]\nmirror = "data/mirror.db"\nvault = "private/vault.db"\nreports = "data/reports"\n'
+        path = os.path.join(self.folder, "config.toml")
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as config:
+            config.write(storage + run + "".join(connections))
+
+    def shopline(self, number, resource="orders", limit=None):
+        handle = f"open{number:03}"
+        text = (
+            f'[connections.shop{number:03}]\nplatform = "shopline"\nbase_url = "{self.url}/{handle}"\n'
+            f'handle = "{handle}"\naccess_token = "SL-STATIC-{handle}"\nrequests_per_second = 0\n'
+            f'resources = ["{resource}"]\n')
+        return text + (f"[connections.shop{number:03}.{resource}]\nlimit = {limit}\n" if limit else "")
+
+    def next_engine(self, number, resource, fields=()):
+        suffix = "" if number == 1 else f"-{number}"
+        text = (
+            f'[connections.company{number}]\nplatform = "next-engine"\nbase_url = "{self.url}"\n'
+            f'client_id = "sandbox-client"\nclient_secret = "sandbox-secret"\nuid = "U-77{suffix}"\n'
+            f'access_token = "NE-ACCESS-1{suffix}"\nrefresh_token = "NE-REFRESH-1{suffix}"\n'
+            f'requests_per_second = 0\nresources = ["{resource}"]\n')
+        if fields:
+            names = ", ".join(f'"{name}"' for name in fields)
+            text += f"[connections.company{number}.{resource}]\nfields = [{names}]\n"
+        return text
+
+    def sync(self, *options, weighs=True):
+        command = [self.program, "sync", "--config", "config.toml", *options]
+        return measure(command, self.folder, weighs=weighs)
+
+    def forget_mirror(self):
+        shutil.rmtree(os.path.join(self.folder, "data"), ignore_errors=True)
+
+    @property
+    def report(self):
+        with open(os.path.join(self.folder, "data/reports/latest.json")) as text:
+            return json.load(text)
+
+    @property
+    def records(self):
+        return self.report["totals"]["records"]
+
+    def mirror(self, sql):
+        database = sqlite3.connect(f"file:{self.folder}/data/mirror.db?mode=ro", uri=True)
+        try:
+            return database.execute(sql).fetchone()[0]
+        finally:
+            database.close()
+
+    def token(self, connection):
+        database = sqlite3.connect(f"file:{self.folder}/private/vault.db?mode=ro", uri=True)
+        try:
+            return database.execute(
+                "SELECT access_token, refresh_token FROM tokens WHERE connection=?", [connection]).fetchone()
+        finally:
+            database.close()
+
+    def control(self, operation):
+        request = urllib.request.Request(f"{self.url}/sandbox/control", json.dumps(operation).encode())
+        with urllib.request.urlopen(request) as answer:
+            if b'"ok":true' not in answer.read():
+                sys.exit(f"the sandbox refused {operation}")
+
+    @property
+    def server_seconds(self):
+        with open(f"/proc/{self.process.pid}/stat") as text:
+            words = text.read().rsplit(")", 1)[1].split()
+        return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Floor:
+    """The same pages with curl, over one connection, and then the sqlite3 shell."""
+
+    def __init__(self, shops, requests, member, key):
+        self.folder = os.path.join(shops.folder, "floor")
+        os.makedirs(self.folder, exist_ok=True)
+        lines = ["silent", "show-error", "fail", "compressed"]
+        script = ["PRAGMA page_size=4096;", "CREATE TABLE records(id TEXT PRIMARY KEY, payload TEXT NOT NULL);", "BEGIN;"]
+        for number, (url, headers, data) in enumerate(requests):
+            page = f"page-{number}.json"
+            lines += ["next", "silent", "show-error", "fail", "compressed"] if number else []
+            lines += [f'url = "{url}"', f'output = "{page}"'] + [f'header = "{header}"' for header in headers]
+            lines += [f'data = "{data}"'] if data else []
+            script.append(
+                f"INSERT OR REPLACE INTO records SELECT value->>'$.{key}', value"
+                f" FROM json_each(readfile('{page}'), '$.{member}');")
+        for name, text in (("curl.cfg", lines), ("insert.sql", script + ["COMMIT;"])):
+            with open(os.open(f"{self.folder}/{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                file.write("\n".join(text) + "\n")
+
+    def fetch(self):
+        return measure(["curl", "-K", "curl.cfg"], self.folder)
+
+    def run(self, count):
+        path = os.path.join(self.folder, "floor.db")
+        if os.path.exists(path):
+            os.unlink(path)
+        sample = self.fetch() + measure(["sqlite3", "floor.db", ".read insert.sql"], self.folder)
+        database = sqlite3.connect(path)
+        stored = database.execute("SELECT count(*) FROM records").fetchone()[0]
+        database.close()
+        if stored != count:
+            sys.exit(f"the floor stored {stored} records instead of {count}")
+        return sample
+
+
+class LogSize(threading.Thread):
+    """Watches how large the mirror's write-ahead log gets."""
+
+    def __init__(self, shops):
+        super().__init__(daemon=True)
+        self.path = os.path.join(shops.folder, "data/mirror.db-wal")
+        self.largest = 0
+        self.ended = threading.Event()
+        self.start()
+
+    def run(self):
+        while not self.ended.wait(0.01):
+            try:
+                self.largest = max(self.largest, os.stat(self.path).st_size)
+            except FileNotFoundError:
+                pass
+
+    def end(self):
+        self.ended.set()
+        self.join()
+        return self.largest
+
+
+class Bench:
+    def __init__(self, arguments):
+        self.folder = arguments.folder
+        self.program = os.path.join(arguments.programs, "shopmirror")
+        self.sandbox = os.path.join(arguments.programs, "shopmirror-sandbox")
+        self.runs = arguments.runs
+        self.rows = []
+        self.missed = []
+        self.started = []
+        os.makedirs(self.folder, exist_ok=True)
+
+    def row(self, name, sample, records=None, floor=None, targets=()):
+        """Targets are triples: what, the figure, the limit; a figure below the limit is better unless it is negative."""
+        verdicts = []
+        for what, figure, limit, form in targets:
+            met = figure <= limit if limit >= 0 else figure >= -limit
+            sign = "<=" if limit >= 0 else ">="
+            verdicts.append(f"{what} {form.format(figure)} {sign} {form.format(abs(limit))} {'met' if met else 'MISSED'}")
+            if not met:
+                self.missed.append(f"{name.split()[0]} {verdicts[-1]}")
+        self.rows.append({
+            "workload": name, "wall": sample.wall, "cpu": sample.cpu, "memory": sample.memory,
+            "records_per_second": records / sample.wall if records else None,
+            "floor_wall": floor.wall if floor else None, "floor_cpu": floor.cpu if floor else None,
+            "targets": verdicts})
+
+    # The workloads
+
+    def orders(self, wanted):
+        """A, C and D share the shop and the mirror."""
+        shops = Shops(self, "orders", "--scale", "50000", "--stores", "1")
+        shops.configure(shops.shopline(1))
+        requests = list(order_pages(shops))
+        floor = Floor(shops, requests, "orders", "id")
+        shops.sync()
+        count = shops.records["inserted"]
+        first, again, below, rows, log, changed = [], [], [], 0, 0, []
+        for _ in range(self.runs):
+            below.append(floor.run(count))
+            shops.forget_mirror()
+            os.sync()
+            first.append(shops.sync())
+            assert shops.records["inserted"] == count
+            if wanted & {"C", "D"}:
+                watch = LogSize(shops)
+                again.append(shops.sync("--full"))
+                log = max(log, watch.end())
+                run = shops.report["run_id"]
+                rows = max(rows, shops.mirror(f"SELECT count(*) FROM shopline_orders_data WHERE changed_run='{run}'"))
+        if "D" in wanted:
+            again = []
+            for _ in range(self.runs):
+                shops.sync("--full")
+                again.append(shops.sync("--full"))
+                shops.control({"op": "edit", "resource": "shopline.orders", "account": "open001",
+                               "changes": {"update": count // 100}})
+                floor.fetch()  # the sandbox renders its pages anew, which is not our time
+                changed.append(shops.sync("--full"))
+                assert shops.records["updated"] == count // 100, shops.records
+        below, a = median(below), median(first)
+        if "A" in wanted:
+            self.row("A first load", a, count, below, [
+                ("wall/floor", a.wall / below.wall, 0.55, "{:.2f}"), ("CPU/floor", a.cpu / below.cpu, 0.5, "{:.2f}"),
+                ("MiB", a.memory / MEBIBYTE, 32, "{:.1f}"), ("records/s", count / a.wall, -40_000, "{:.0f}")])
+        if "C" in wanted:
+            c = median(again)
+            self.row("C unchanged", c, count, None, [
+                ("wall/A", c.wall / a.wall, 0.5, "{:.2f}"), ("rows written", rows, 0, "{:d}"),
+                ("log MiB", log / MEBIBYTE, 2, "{:.2f}"), ("MiB", c.memory / MEBIBYTE, 32, "{:.1f}")])
+        if "D" in wanted:
+            d, c = median(changed), median(again)
+            self.row("D 1 % changed", d, count, None, [("wall/C", d.wall / c.wall, 1.15, "{:.2f}")])
+        shops.stop()
+
+    def goods(self):
+        shops = Shops(self, "goods", "--scale", "50000", "--stores", "1")
+        shops.configure(shops.next_engine(1, "goods", GOODS_FIELDS))
+        shops.sync()
+        count = shops.records["inserted"]
+        first, below = [], []
+        for _ in range(self.runs):
+            floor = Floor(shops, list(goods_pages(shops, count)), "data", "goods_id")
+            below.append(floor.run(count))
+            shops.forget_mirror()
+            os.sync()
+            first.append(shops.sync())
+            assert shops.records["inserted"] == count
+        b, below = median(first), median(below)
+        self.row("B flat rows", b, count, below, [
+            ("wall/floor", b.wall / below.wall, 0.75, "{:.2f}"), ("CPU/floor", b.cpu / below.cpu, 0.7, "{:.2f}"),
+            ("MiB", b.memory / MEBIBYTE, 32, "{:.1f}")])
+        shops.stop()
+
+    def nothing_new(self):
+        shops = Shops(self, "incremental", "--stores", "2")
+        shops.configure(*[shops.shopline(n) for n in (1, 2)], *[shops.next_engine(n, "orders") for n in (1, 2)])
+        shops.sync()
+        shops.sync()
+        memory = shops.sync().memory
+        runs = max(20, self.runs)
+        before, samples = shops.server_seconds, []
+        for _ in range(runs):
+            samples.append(shops.sync(weighs=False))
+        server = (shops.server_seconds - before) / runs
+        e = median(samples)
+        e.memory = memory
+        self.row("E nothing new, 4 connections", e, None, None, [
+            ("ms beside the server's", 1000 * (e.wall - server), 25, "{:.1f}"),
+            ("MiB", memory / MEBIBYTE, 24, "{:.1f}")])
+        shops.stop()
+
+    def many(self):
+        connections, concurrency, latency = 192, 64, 0.1
+        shops = Shops(self, "many", "--stores", str(connections), "--scale", "100")
+        shops.configure(*[shops.shopline(n + 1, limit=25) for n in range(connections)],
+                        run=f"[run]\nconcurrency = {concurrency}\n")
+        shops.sync()
+        shops.control({"op": "latency", "ms": int(latency * 1000)})
+        samples = []
+        for _ in range(min(3, self.runs)):
+            shops.forget_mirror()
+            samples.append(shops.sync())
+        f = median(samples)
+        requests = shops.report["totals"]["http"]["requests"] / connections
+        ideal = -(-connections // concurrency) * requests * latency
+        self.row(f"F 192 connections, {requests:.0f} requests each", f, shops.records["fetched"], None, [
+            (f"wall/{ideal:.1f} s", f.wall / ideal, 1.1, "{:.2f}"), ("MiB", f.memory / MEBIBYTE, 48, "{:.1f}")])
+        shops.stop()
+
+    def program_alone(self):
+        ours, theirs = [], []
+        for _ in range(max(40, self.runs)):
+            ours.append(measure([self.program, "--version"], self.folder, weighs=False))
+            theirs.append(measure(["curl", "--version"], self.folder, weighs=False))
+        v, floor = median(ours), median(theirs)
+        v.memory = measure([self.program, "--version"], self.folder).memory
+        stripped = os.path.join(self.folder, "stripped")
+        subprocess.run(["strip", "-o", stripped, self.program], check=True)
+        self.row("V --version", v, None, floor, [
+            ("wall/curl", v.wall / floor.wall, 1.2, "{:.2f}"),
+            ("program MiB", os.stat(stripped).st_size / MEBIBYTE, 16, "{:.1f}")])
+
+    def growth(self):
+        """Raw points; a size a shop, one run each after one that warms the sandbox up where its memory allows."""
+        small = None
+        for count in (50_000, 200_000, 1_000_000, 2_000_000, 5_000_000):
+            shops = Shops(self, "growth", "--scale", str(count // 4), "--stores", "1")
+            shops.configure(shops.next_engine(1, "goods", GOODS_FIELDS[:12]))
+            if count <= 1_000_000:
+                shops.sync()
+                shops.forget_mirror()
+            sample = shops.sync()
+            speed = shops.records["inserted"] / sample.wall
+            small = small or speed
+            size = os.stat(os.path.join(shops.folder, "data/mirror.db")).st_size
+            targets = [("MiB", sample.memory / MEBIBYTE, 32, "{:.1f}")]
+            if count == 5_000_000:
+                targets.append(("speed/50k's", speed / small, -0.7, "{:.2f}"))
+            self.row(f"G {count:,} rows, mirror {size / MEBIBYTE:.0f} MiB", sample, count, None, targets)
+            shops.stop()
+
+    def table(self):
+        head = ["workload", "wall s", "CPU s", "MiB", "records/s", "floor wall", "floor CPU", "targets"]
+        lines = [head]
+        for row in self.rows:
+            def number(name, form):
+                return form.format(row[name]) if row[name] is not None else ""
+            lines.append([
+                row["workload"], number("wall", "{:.3f}"), number("cpu", "{:.3f}"),
+                "{:.1f}".format(row["memory"] / MEBIBYTE), number("records_per_second", "{:,.0f}"),
+                number("floor_wall", "{:.3f}"), number("floor_cpu", "{:.3f}"), "; ".join(row["targets"])])
+        widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+        for line in lines:
+            cells = [cell.ljust(width) if column in (0, len(head) - 1) else cell.rjust(width)
+                     for column, (cell, width) in enumerate(zip(line, widths))]
+            print("  ".join(cells).rstrip())
+
+
+# What the platforms are asked for, as the program asks for it.
+
+GOODS_FIELDS = [
+    "goods_id", "goods_name", "goods_representation_id", "goods_jan_code", "goods_cost_price", "goods_selling_price",
+    "goods_display_price", "goods_status_id", "goods_supplier_id", "goods_creation_date", "goods_last_modified_date",
+    "goods_last_modified_null_safe_date", "goods_model_number", "goods_location",
+    "goods_weight", "goods_tag",
+]
+
+
+def order_pages(shops):
+    headers = ["Authorization: Bearer SL-STATIC-open001", "Content-Type: application/json; charset=utf-8"]
+    for hidden in ("false", "true"):
+        url = f"{shops.url}/open001/admin/openapi/v20260901/orders.json?status=any&hidden_order={hidden}&limit=100"
+        while url:
+            request = urllib.request.Request(url, headers=dict(header.split(": ") for header in headers))
+            with urllib.request.urlopen(request) as answer:
+                answer.read()
+                links = ", ".join(answer.headers.get_all("link") or []).split(", ")
+            yield url, headers, None
+            url = next((link.split(">")[0].strip("<") for link in links if 'rel="next"' in link), None)
+
+
+def goods_pages(shops, count):
+    access, refresh = shops.token("company1")
+    for offset in range(0, count, GOODS_PAGE - 1):
+        form = urllib.parse.urlencode({
+            "access_token": access, "refresh_token": refresh, "fields": ",".join(GOODS_FIELDS),
+            "offset": offset, "limit": GOODS_PAGE})
+        yield f"{shops.url}/api_v1_master_goods/search", [], form
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="jobs/bench")
+    parser.add_argument("--programs", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--folder", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--runs", type=int, default=5, help="of each side; medians are shown")
+    parser.add_argument("--workload", default="A,B,C,D,E,F,V", help="letters with commas; G has to be named")
+    parser.add_argument("--json", help="a file that gets the figures")
+    arguments = parser.parse_args()
+    wanted = set(arguments.workload.upper().split(","))
+    if not wanted <= set("ABCDEFGV"):
+        parser.error(f"unknown workload in '{arguments.workload}'; there are A to G and V")
+    if arguments.runs < 1:
+        parser.error("--runs is at least 1")
+    bench = Bench(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        if wanted & {"A", "C", "D"}:
+            bench.orders(wanted)
+        for letter, work in (("B", bench.goods), ("E", bench.nothing_new), ("F", bench.many),
+                             ("V", bench.program_alone), ("G", bench.growth)):
+            if letter in wanted:
+                work()
+    finally:
+        for process in bench.started:
+            if process.poll() is None:
+                process.kill()
+    load = os.getloadavg()[0]
+    print(f"\nmedians of {arguments.runs}; {os.cpu_count()} cores, load {load:.1f}\n")
+    bench.table()
+    if arguments.json:
+        with open(arguments.json, "w") as file:
+            json.dump(bench.rows, file, indent=2)
+    if bench.missed:
+        print("\nmissed: " + "; ".join(bench.missed))
+        sys.exit(1)
+
+
+main()
