@@ -6,7 +6,7 @@ struct HonestListingTests {
     /// `TORTURE_SEQUENCES` and `TORTURE_SEED` make it longer, or repeat one.
     @Test func `the mirror equals the shop after any history of edits, faults and kills`() async throws {
         let environment = ProcessInfo.processInfo.environment
-        let count = environment["TORTURE_SEQUENCES"].flatMap { UInt64($0) } ?? 300
+        let count = environment["TORTURE_SEQUENCES"].flatMap { UInt64($0) } ?? 120
         let first = environment["TORTURE_SEED"].flatMap { UInt64($0) } ?? 1
         var modes: [String: Int] = [:]
         var tally = (sequences: 0, runs: 0, requests: 0, kills: 0, failed: 0)
