@@ -20,8 +20,17 @@ extension ResourcePull {
             // Where ids cannot be asked for, only the count can tell whether rows are gone; one whole answer is its own proof.
             let needsCount = resource.lookup == nil && resource.pagination != .single
             let isSuspect = needsCount && !unseen.rows.isEmpty && !isHeld
-            let isComplete = try await prove(pull, sequence, listing, isSuspect: isSuspect, &result)
+            var proof = try await prove(pull, sequence, listing, isSuspect: isSuspect)
+            if proof.lacksRows, resource.passes.count > 1 {
+                try await readFirstPassAgain(&pull, listing, &result)
+                proof = try await prove(pull, sequence, listing, isSuspect: isSuspect)
+            }
+            let isComplete = proof.isComplete
             result.isComplete = isComplete
+            result.listed = proof.listed
+            result.warnings += proof.warnings
+            // What slipped through is newer than the cursor of before, so the next incremental pull asks for it.
+            if proof.lacksRows, state?.cursor != nil { settlement.cursor = nil }
             if isComplete, !isOwnOnly { settlement.gone = try await gone(unseen, &pull, listing, &result) }
         case .incremental:
             if try await lacksRows(pull, listing, &result) { settlement.cursor = nil }
@@ -36,29 +45,53 @@ extension ResourcePull {
         }
     }
 
+    /// Reads the first pass once more: a record that moved into it while the others were read is in none of them.
+    private func readFirstPassAgain(
+        _ pull: inout Pull, _ listing: Listing, _ result: inout ResourceResult
+    ) async throws {
+        var plan = listing.plan
+        plan.resource.passes = Array(plan.resource.passes.prefix(1))
+        var sequence = PageSequence(
+            Listing(
+                of: plan, connection: connection, since: pull.since, until: nil, now: pull.startedAt,
+                kind: .full))
+        let before = result.counts
+        try await walk(&pull, &sequence, from: Position(), &result)
+        result.counts.forgetUnchanged(since: before)
+    }
+
+    private struct Proof {
+        var isComplete: Bool
+        var lacksRows = false
+        var listed: Int?
+        var warnings: [Problem] = []
+    }
+
     /// Whether the listing was whole: the platform's count before or after agrees, where there is one.
     ///
     /// One short page needs no count, unless rows would be marked deleted that nothing else vouches for.
     private func prove(
-        _ pull: Pull, _ sequence: PageSequence, _ listing: Listing, isSuspect: Bool,
-        _ result: inout ResourceResult
-    ) async throws -> Bool {
-        if case .pageNumber = resource.pagination { return proveByNumber(pull, sequence, &result) }
-        result.listed = pull.listed
-        guard resource.window == nil else { return false }
+        _ pull: Pull, _ sequence: PageSequence, _ listing: Listing, isSuspect: Bool
+    ) async throws -> Proof {
         let received = pull.checkpoint?.distinct ?? 0
+        if case .pageNumber = resource.pagination { return proof(received, [sequence.statedTotal], sequence) }
+        guard resource.window == nil else { return Proof(isComplete: false, listed: pull.listed) }
         let isLong = (pull.checkpoint?.page ?? 0) > listing.segments.count
         let isPlain =
             !isLong && !isSuspect && (resource.pagination == .single || received < listing.plan.limit)
-        guard !isPlain || sequence.isDoubtful else { return true }
-        let after = try await count(listing)
-        let figures = [pull.listed, after].compactMap { $0 }
-        guard !figures.isEmpty else { return !sequence.isDoubtful }
-        result.listed = after ?? pull.listed
-        if figures.contains(received) { return true }
-        result.warnings.append(
-            Wording.count(resource.name, received: received, before: pull.listed, after: after))
-        return false
+        guard !isPlain || sequence.isDoubtful else { return Proof(isComplete: true, listed: pull.listed) }
+        return proof(received, [pull.listed, try await count(listing)], sequence)
+    }
+
+    private func proof(_ received: Int, _ counted: [Int?], _ sequence: PageSequence) -> Proof {
+        let figures = counted.compactMap { $0 }
+        guard let listed = figures.last else { return Proof(isComplete: !sequence.isDoubtful) }
+        if figures.contains(received) { return Proof(isComplete: true, listed: listed) }
+        let warning = Wording.count(
+            resource.name, received: received, before: counted.first ?? nil, after: counted.last ?? nil)
+        return Proof(
+            isComplete: false, lacksRows: figures.contains { received < $0 }, listed: listed,
+            warnings: [warning])
     }
 
     /// Whether an incremental listing of several pages left something out.

@@ -18,17 +18,6 @@ extension ResourcePull {
         }
     }
 
-    /// Whole only when exactly as many different records came as the listing says there are.
-    func proveByNumber(_ pull: Pull, _ sequence: PageSequence, _ result: inout ResourceResult) -> Bool {
-        let received = pull.checkpoint?.distinct ?? 0
-        result.listed = sequence.statedTotal
-        guard received != sequence.statedTotal else { return true }
-        result.warnings.append(
-            Wording.count(
-                resource.name, received: received, before: sequence.statedTotal, after: sequence.statedTotal))
-        return false
-    }
-
     /// The pull of everybody's records where this account may see them, else this one.
     func widened() async throws(Problem) -> ResourcePull {
         guard let wider = resource.wider else { return self }
