@@ -18,6 +18,8 @@ package struct HTTPRequest: Sendable {
     package var connectTimeoutMilliseconds: Int
     /// Of the decoded body, enforced while it is received.
     package var maximumResponseBytes: Int
+    /// Whether a body that is announced as too large is read up to the limit all the same, for `received`.
+    package var keepsBeginning = false
 
     package init(
         method: Method = .get, url: String, headers: [(name: String, value: String)] = [],

@@ -6,6 +6,8 @@ final class Transfer {
     let handle: CurlHandle
     private(set) var head = ResponseHead()
     private var body: [UInt8] = []
+    /// The length that the response announced, where nothing is decompressed.
+    private var announced: Int?
     private var refusal: (kind: TransportError.Kind, message: String)?
 
     init(_ submission: Submission, on handle: CurlHandle) {
@@ -35,7 +37,10 @@ final class Transfer {
         let room = max(submission.request.maximumResponseBytes, 0) - body.count
         guard bytes.count <= room else {
             body.append(contentsOf: bytes.prefix(room))
-            refusal = (.responseTooLarge, "the response's body is larger than \(body.count) bytes")
+            let size = announced.map {
+                "the response announces a body of \($0) bytes, more than \(body.count)"
+            }
+            refusal = (.responseTooLarge, size ?? "the response's body is larger than \(body.count) bytes")
             return 0
         }
         body.append(contentsOf: bytes)
@@ -86,18 +91,21 @@ final class Transfer {
     /// Makes room for the body that is announced; false when it is announced to be too large.
     private func makeRoom() -> Bool {
         let headers = head.headers
-        guard let announced = headers["content-length"].flatMap(Int.init), announced > 0,
+        guard let length = headers["content-length"].flatMap(Int.init), length > 0,
             headers["transfer-encoding"] == nil, head.status != 204, head.status != 304
         else { return true }
         let limit = max(submission.request.maximumResponseBytes, 0)
-        if headers["content-encoding"] == nil, announced > limit {
-            refusal = (
-                .responseTooLarge, "the response announces a body of \(announced) bytes, more than \(limit)"
-            )
-            return false
+        if headers["content-encoding"] == nil, length > limit {
+            announced = length
+            guard submission.request.keepsBeginning else {
+                refusal = (
+                    .responseTooLarge, "the response announces a body of \(length) bytes, more than \(limit)"
+                )
+                return false
+            }
         }
         // The scanner reads a word at a time and wants room for one behind the body.
-        body.reserveCapacity(min(announced, limit) + 8)
+        body.reserveCapacity(min(length, limit) + 8)
         return true
     }
 }

@@ -14,20 +14,50 @@ struct Salvage: ~Copyable {
 
     mutating func run() -> [String: String] {
         var p = scanner.start
-        var depth = 0
+        var open: [UInt8] = []
+        var isGarbled = false
         while p < scanner.end {
             switch p[0] {
             case Byte.openBrace, Byte.openBracket:
-                depth += 1
+                open.append(p[0])
                 p += 1
             case Byte.closeBrace, Byte.closeBracket:
-                depth = max(0, depth - 1)
+                // An opening bracket's code is two below its closing one's.
+                if open.popLast() != p[0] - 2 { isGarbled = true }
                 p += 1
-            case Byte.quote: p = string(p, isMember: depth == 1)
-            default: p += 1
+            case Byte.quote: p = string(p, isMember: open.count == 1)
+            default:
+                if !Self.standsOutside(p[0]) { isGarbled = true }
+                p += 1
             }
         }
+        guard isGarbled else { return found }
+        for name in names where found[name] == nil { found[name] = anywhere(name) }
         return found
+    }
+
+    /// Whether a byte may stand outside of strings; others tell that the quotes are out of step.
+    private static func standsOutside(_ byte: UInt8) -> Bool {
+        "truefalsn0123456789+-.eE,: \t\r\n".utf8.contains(byte)
+    }
+
+    /// The last member of this name at any depth, for a text whose brackets or quotes are out of balance.
+    private mutating func anywhere(_ name: String) -> String? {
+        let wanted = [Byte.quote] + Array(name.utf8) + [Byte.quote]
+        var value: String?
+        var p = scanner.start
+        while scanner.end - p >= wanted.count {
+            guard p[0] == Byte.quote, (0..<wanted.count).allSatisfy({ p[$0] == wanted[$0] }) else {
+                p += 1
+                continue
+            }
+            p = scanner.blank(p + wanted.count)
+            guard p[0] == Byte.colon else { continue }
+            p = scanner.blank(p + 1)
+            guard p[0] == Byte.quote else { continue }
+            if let found = text(p, close(p)), !found.isEmpty { value = found }
+        }
+        return value
     }
 
     /// Passes over a string, and over its value when it is the name of a member with a string.

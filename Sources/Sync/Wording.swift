@@ -250,13 +250,6 @@ package enum Wording {
             next: "The next run asks for the same time again; if it stays, run once with --full.")
     }
 
-    package static func stillThere(_ resource: String, count: Int) -> Problem {
-        Problem(
-            .countDiffers,
-            "\(count) rows of \(resource) were missing from the listing, but the platform still has them; they were not marked deleted.",
-            next: "The next full pull tries again; if it stays, report it to the platform.")
-    }
-
     package static func duplicates(_ resource: String, _ count: Int) -> Problem {
         Problem(
             .duplicateKey,

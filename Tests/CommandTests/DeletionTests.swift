@@ -153,6 +153,21 @@ struct DeletionTests {
         #expect(try marked() == 5)
     }
 
+    @Test(arguments: ["status", "not-permitted"])
+    func `what neither the count nor a look-up vouches for is not marked`(kind: String) async throws {
+        try work.configure(work.shopline(resources: "products", "[connections.taipei.products]\nlimit = 50"))
+        try await work.sync()
+        try sandbox.control(
+            #"{"op":"edit","resource":"shopline.products","account":"open001","changes":{"delete":2}}"#)
+        try sandbox.fault("status", at: "/products/count.json", "\"status\":404,\"times\":99")
+        try sandbox.fault(kind, at: "ids=", "\"status\":400,\"times\":99")
+        let outcome = try await work.sync("--full")
+        #expect(outcome.exitCode == 0)
+        #expect(outcome.stderr.contains("2 rows of products were no longer listed, but the platform neither"))
+        #expect(try work.latestReport().resource("products")["complete"]?.boolValue == false)
+        #expect(try marked("shopline_products") == 0)
+    }
+
     @Test func `a record that is missing from the listing but still there is not marked`() async throws {
         try work.configure(work.shopline(resources: "products"))
         try await work.sync()

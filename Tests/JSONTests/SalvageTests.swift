@@ -16,6 +16,7 @@ struct SalvageTests {
         (#"["token","new"]"#, nil), (#"{"a":"\"token\":\"new\"","#, nil),
         (#"{"a":"token","token":"new","#, "new"),
         (#"{"token":"n\x","#, nil), (#"}}]{"token":"new","#, "new"), ("", nil), ("\"", nil), ("{\"", nil),
+        (#"{"data":[{"x":[}],"token":"new"}"#, "new"), (#"{"x":"a"b","token":"new"}"#, "new"),
         (#"{"bad":tru,,"token":"new"]"#, "new"), (#"{"token":"#, nil), (#"{"token"  "#, nil),
     ])
     func `only whole strings of the outermost object are found`(text: String, token: String?) {

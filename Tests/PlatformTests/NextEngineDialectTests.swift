@@ -160,6 +160,9 @@ struct NextEngineDialectTests {
         (#"{"result":"error","code":"001001"}"#, 200, "request_rejected"),
         (#"{"result":"error","code":"999999"}"#, 200, "request_rejected"),
         (#"{"result":"error"}"#, 200, "request_rejected"),
+        (#"{"result":"error","code":"999999"}"#, 429, "rate_limited retry"),
+        (#"{"result":"error","code":"999999"}"#, 503, "server_failed retry"),
+        (#"{"result":"error","code":"999999"}"#, 404, "request_rejected"),
         ("<html>Service Unavailable</html>", 503, "server_failed retry"),
         ("", 429, "rate_limited retry"), ("<html></html>", 404, "request_rejected"),
     ])

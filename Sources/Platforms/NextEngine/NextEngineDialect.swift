@@ -51,7 +51,7 @@ struct NextEngineDialect: Dialect {
             return .failed(
                 Failure(
                     .needsAuthorization, platformCode: code, message: message ?? "a browser login is needed"))
-        case "error": return refusal(code, message)
+        case "error": return refusal(code, message, status: answer.status)
         default:
             if let failure = Failure.plain(status: answer.status, message: message) {
                 return .failed(failure)
@@ -60,7 +60,12 @@ struct NextEngineDialect: Dialect {
         }
     }
 
-    private func refusal(_ code: String?, _ message: String?) -> Verdict {
+    /// Whether the platform sends `data: []` or leaves it out when nothing is found is not documented.
+    func saysEmpty(_ answer: Answer) -> Bool {
+        answer.text(Member.result) == "success" && answer.text(envelope.count) == "0"
+    }
+
+    private func refusal(_ code: String?, _ message: String?, status: Int) -> Verdict {
         func failed(_ kind: Problem.Code, _ retry: Failure.Retry = .never) -> Verdict {
             .failed(Failure(kind, platformCode: code, message: message, retry: retry))
         }
@@ -72,7 +77,12 @@ struct NextEngineDialect: Dialect {
             return failed(.overloaded, .throttled)
         case "004001": return failed(.notPermitted)
         case .some(let code) where code.hasPrefix("002"): return failed(.needsAuthorization)
-        default: return failed(.requestRejected)
+        default:
+            // A code that nobody knows under a status that everybody knows.
+            guard let plain = Failure.plain(status: status, message: message), plain.retry != .never else {
+                return failed(.requestRejected)
+            }
+            return failed(plain.code, plain.retry)
         }
     }
 

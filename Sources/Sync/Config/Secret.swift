@@ -78,6 +78,10 @@ package final class Redactor: Sendable {
             for secret in long {
                 known.insert(secret)
                 known.insert(percentEncoded(secret))
+                // As JSON quotes it, with and without the slash that PHP escapes.
+                let quoted = secret.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+                known.insert(quoted)
+                known.insert(quoted.replacing("/", with: "\\/"))
             }
         }
     }

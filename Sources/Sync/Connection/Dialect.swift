@@ -15,6 +15,9 @@ package protocol Dialect: Sendable {
     /// What an answer says of the call.
     func verdict(on answer: Answer) -> Verdict
 
+    /// Whether an answer without its records' member says by itself that there are none.
+    func saysEmpty(_ answer: Answer) -> Bool
+
     /// Tokens that came with an answer, errors included; nil where it brought none.
     func tokens(in answer: Answer, current: TokenSet, now: Timestamp) -> TokenSet?
 
@@ -61,6 +64,7 @@ package protocol Dialect: Sendable {
 extension Dialect {
     package func tokens(in answer: Answer, current: TokenSet, now: Timestamp) -> TokenSet? { nil }
     package var rotatesOnAnyAnswer: Bool { false }
+    package func saysEmpty(_ answer: Answer) -> Bool { false }
     package var listingMethod: HTTPRequest.Method { .get }
     package func canSignInAlone(_ connection: Connection) -> Bool { false }
     package func signOut(of token: String, account: AccountAccess) -> HTTPRequest? { nil }

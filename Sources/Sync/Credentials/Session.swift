@@ -117,6 +117,10 @@ package actor Session {
                 switch dialect.verdict(on: answer) {
                 case .accepted:
                     guard case .failure(let error) = answer.page else { return answer }
+                    if error.kind == .recordsMissing, dialect.saysEmpty(answer), let empty = answer.emptied()
+                    {
+                        return empty
+                    }
                     countError()
                     problem = Wording.malformed(error, answer: answer, subject: call.subject, host: host)
                     guard !hasAskedAgain, error.mayBeTransient else { throw recorded(problem) }
@@ -186,6 +190,8 @@ package actor Session {
         context.log(.debug, request.description, connection: connection.id)
         var request = request
         request.headers.append(("User-Agent", "shopmirror"))
+        // The beginning of an answer that is too large may hold the only copy of a rotated pair.
+        request.keepsBeginning = dialect.rotatesOnAnyAnswer
         switch await send(request) {
         case .failure(let error):
             statistics.errors += 1

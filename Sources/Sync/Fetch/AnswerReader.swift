@@ -49,6 +49,17 @@ extension Answer {
     }
 }
 
+extension Answer {
+    /// The same answer with a page that has no records.
+    func emptied() -> Answer? {
+        let layout = PageLayout(records: [], key: [["id"]])
+        guard let page = try? RecordScanner.scan(Array("[]".utf8), layout: layout) else { return nil }
+        var answer = self
+        answer.page = .success(page)
+        return answer
+    }
+}
+
 extension JSONError {
     /// Whether asking once more may bring a sound answer.
     var mayBeTransient: Bool {

@@ -109,7 +109,9 @@ struct PageSequence {
         }
         if !bringsNew, offset > 0, isFull { throw Wording.repeatedCursor(name) }
         let promised = listing.statedTotal(answer).map { $0 > offset + count } ?? false
-        guard count > 0, isFull || (promised && (bringsNew || offset == 0)) else {
+        // A round number of rows may be the most that the platform gives at a time: one more look tells.
+        let mayBeCut = bringsNew && count >= 50 && count.isMultiple(of: 50)
+        guard count > 0, isFull || mayBeCut || (promised && (bringsNew || offset == 0)) else {
             if promised { isDoubtful = true }
             if count == 0, promised { throw Wording.endlessPage(name) }
             recent = RecentPage()

@@ -31,7 +31,10 @@ extension ResourcePull {
             result.warnings += proof.warnings
             // What slipped through is newer than the cursor of before, so the next incremental pull asks for it.
             if proof.lacksRows, state?.cursor != nil { settlement.cursor = nil }
-            if isComplete, !isOwnOnly { settlement.gone = try await gone(unseen, &pull, listing, &result) }
+            if isComplete, !isOwnOnly {
+                settlement.gone = try await gone(
+                    unseen, isCounted: proof.isCounted, &pull, listing, &result)
+            }
         case .incremental:
             if try await lacksRows(pull, listing, &result) { settlement.cursor = nil }
         case .backfill: break
@@ -62,6 +65,8 @@ extension ResourcePull {
 
     private struct Proof {
         var isComplete: Bool
+        /// The platform's own figure agrees, or one answer held everything.
+        var isCounted = false
         var lacksRows = false
         var listed: Int?
         var warnings: [Problem] = []
@@ -79,14 +84,21 @@ extension ResourcePull {
         let isLong = (pull.checkpoint?.page ?? 0) > listing.segments.count
         let isPlain =
             !isLong && !isSuspect && (resource.pagination == .single || received < listing.plan.limit)
-        guard !isPlain || sequence.isDoubtful else { return Proof(isComplete: true, listed: pull.listed) }
-        return proof(received, [pull.listed, try await count(listing)], sequence)
+        guard !isPlain || sequence.isDoubtful else {
+            return Proof(isComplete: true, isCounted: true, listed: pull.listed)
+        }
+        let after = try await count(listing)
+        if after == Self.unreadableCount {
+            let warning = Wording.count(resource.name, received: received, before: pull.listed, after: nil)
+            return Proof(isComplete: false, listed: pull.listed, warnings: [warning])
+        }
+        return proof(received, [pull.listed, after], sequence)
     }
 
     private func proof(_ received: Int, _ counted: [Int?], _ sequence: PageSequence) -> Proof {
-        let figures = counted.compactMap { $0 }
+        let figures = counted.compactMap { $0 }.filter { $0 != Self.unreadableCount }
         guard let listed = figures.last else { return Proof(isComplete: !sequence.isDoubtful) }
-        if figures.contains(received) { return Proof(isComplete: true, listed: listed) }
+        if figures.contains(received) { return Proof(isComplete: true, isCounted: true, listed: listed) }
         let warning = Wording.count(
             resource.name, received: received, before: counted.first ?? nil, after: counted.last ?? nil)
         return Proof(
@@ -114,8 +126,8 @@ extension ResourcePull {
 
     /// Rows that exist no more: not listed, not held back by `max_shrink`, and not there when asked for by id.
     private func gone(
-        _ unseen: (rows: [(row: Int64, id: String)], live: Int), _ pull: inout Pull, _ listing: Listing,
-        _ result: inout ResourceResult
+        _ unseen: (rows: [(row: Int64, id: String)], live: Int), isCounted: Bool, _ pull: inout Pull,
+        _ listing: Listing, _ result: inout ResourceResult
     ) async throws -> [Int64] {
         guard !unseen.rows.isEmpty else { return [] }
         guard Double(unseen.rows.count) <= Double(unseen.live) * connection.run.maxShrink else {
@@ -125,34 +137,53 @@ extension ResourcePull {
                 ))
             return []
         }
-        let present = try await present(unseen.rows.map(\.id), &pull, listing, &result)
-        guard !present.isEmpty else { return unseen.rows.map(\.row) }
-        result.warnings.append(Wording.stillThere(resource.name, count: present.count))
+        switch try await answerOfLookup(unseen.rows.map(\.id), &pull, listing, &result) {
+        case .gone: return unseen.rows.map(\.row)
+        case .unknown where isCounted: return unseen.rows.map(\.row)
+        case .unknown: result.warnings.append(Wording.unconfirmed(resource.name, count: unseen.rows.count))
+        case .present(let count): result.warnings.append(Wording.stillThere(resource.name, count: count))
+        }
         result.isComplete = false
-        return unseen.rows.filter { !present.contains($0.id) }.map(\.row)
+        return []
     }
 
-    /// Which of these ids the platform still has, asked by id where it can be.
+    /// What the platform says when it is asked by id for rows that a listing did not show.
+    private enum LookupAnswer {
+        case gone
+        /// So many of them are there, so the listing was not whole.
+        case present(Int)
+        /// It sent what was not asked for, so it does not look at the ids.
+        case unknown
+    }
+
+    /// Asks for rows by their ids; a resource without such a call has nothing to object.
     ///
     /// What comes is stored, so that a row that slipped through the listing is up to date all the same.
-    private func present(
+    private func answerOfLookup(
         _ ids: [String], _ pull: inout Pull, _ listing: Listing, _ result: inout ResourceResult
-    ) async throws -> Set<String> {
+    ) async throws -> LookupAnswer {
+        guard resource.lookup != nil else { return .gone }
         var found: Set<String> = []
+        var hasForeign = false
+        let asked = Set(ids)
         for pass in listing.lookupPasses {
             for call in listing.lookupCalls(ids.filter { !found.contains($0) }, pass: pass) {
-                guard let answer = try await answer(to: call) else { return [] }
+                guard let answer = try await answer(to: call) else { return .unknown }
                 guard case .success(let page) = answer.page, page.count > 0 else { continue }
-                for index in 0..<page.count {
-                    found.insert(page.id(index))
-                }
+                let shown = Set((0..<page.count).map { page.id($0) })
+                found.formUnion(shown.intersection(asked))
+                hasForeign = hasForeign || !shown.isSubset(of: asked)
                 try await write(page, PageSequence.Step(), &pull, &result)
             }
         }
-        return found.intersection(ids)
+        if !found.isEmpty { return .present(found.count) }
+        return hasForeign ? .unknown : .gone
     }
 
     // MARK: Asking
+
+    /// The count of an answer that was none; no proof of anything.
+    private static var unreadableCount: Int { -1 }
 
     /// The platform's own figure; nil where it has none, or gives none to this app.
     func count(_ listing: Listing, until: Timestamp? = nil) async throws -> Int? {
@@ -160,9 +191,8 @@ extension ResourcePull {
         let calls = listing.countCalls(until: until)
         guard !calls.isEmpty else { return nil }
         for call in calls {
-            guard let answer = try await answer(to: call), let figure = listing.statedTotal(answer) else {
-                return nil
-            }
+            guard let answer = try await answer(to: call) else { return nil }
+            guard let figure = listing.statedTotal(answer), figure >= 0 else { return Self.unreadableCount }
             total += figure
         }
         return total

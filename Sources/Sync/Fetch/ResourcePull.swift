@@ -259,7 +259,9 @@ struct ResourcePull {
         } else if let skew = await session.platformSkew {
             pull.platformStartedAt = pull.startedAt.adding(seconds: skew)
         }
-        if pull.kind == .full, hasMore { pull.listed = try await count(listing) }
+        if pull.kind == .full, hasMore {
+            pull.listed = try await count(listing).flatMap { $0 < 0 ? nil : $0 }
+        }
         try await mirror.note(pull)
     }
 }

@@ -65,6 +65,14 @@ struct SecretTests {
         #expect(redactor.redact("nothing here") == "nothing here")
     }
 
+    @Test func `a secret is removed as JSON quotes it, slashes escaped or not`() {
+        let redactor = Redactor()
+        redactor.learn(["TOK/en\"x\\y"])
+        #expect(
+            redactor.redact(#"{"a":"TOK\/en\"x\\y"} {"a":"TOK/en\"x\\y"}"#)
+                == #"{"a":"<redacted>"} {"a":"<redacted>"}"#)
+    }
+
     @Test func `the longest of overlapping secrets goes first`() {
         let redactor = Redactor()
         redactor.learn(["token", "token-with-more"])
