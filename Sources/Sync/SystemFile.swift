@@ -7,7 +7,8 @@
 package enum SystemFile {
     /// The content of a file, a pipe or a device; nil when it cannot be read or has more than `limit` bytes.
     package static func bytes(at path: String, limit: Int) -> [UInt8]? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe that nobody writes to must not hold the job up for ever.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
@@ -15,6 +16,11 @@ package enum SystemFile {
         while true {
             let count = read(descriptor, &piece, piece.count)
             if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EAGAIN {
+                var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                guard poll(&waiting, 1, 5000) > 0 else { return nil }
+                continue
+            }
             guard count >= 0, bytes.count + count <= limit else { return nil }
             if count == 0 { return bytes }
             bytes += piece[..<count]

@@ -1,14 +1,24 @@
 import Glibc
+import Synchronization
 
 /// The three standard streams.
 enum Console {
     /// What was asked for.
-    static func out(_ text: String) { write(text, STDOUT_FILENO) }
+    static func out(_ text: String) { out(Array(text.utf8)) }
 
-    static func out(_ bytes: [UInt8]) { write(bytes, STDOUT_FILENO) }
+    static func out(_ bytes: [UInt8]) {
+        let failed = write(bytes, STDOUT_FILENO)
+        // A reader that has seen enough, such as `head`, is no failure.
+        if failed != 0, failed != EPIPE { failure.store(failed, ordering: .relaxed) }
+    }
+
+    private static let failure = Atomic<Int32>(0)
+
+    /// errno of what was asked for and could not be written, 0 when all was.
+    static var outFailure: Int32 { failure.load(ordering: .relaxed) }
 
     /// Everything else.
-    static func error(_ text: String) { write(text, STDERR_FILENO) }
+    static func error(_ text: String) { _ = write(Array(text.utf8), STDERR_FILENO) }
 
     static var stderrIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
     static var stdinIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
@@ -28,9 +38,8 @@ enum Console {
         return (size.ws_col > 0 ? Int(size.ws_col) : 80, size.ws_row > 0 ? Int(size.ws_row) : 24)
     }
 
-    private static func write(_ text: String, _ descriptor: Int32) { write(Array(text.utf8), descriptor) }
-
-    private static func write(_ bytes: [UInt8], _ descriptor: Int32) {
+    /// - Returns: errno, 0 when everything was written.
+    private static func write(_ bytes: [UInt8], _ descriptor: Int32) -> Int32 {
         bytes.withUnsafeBytes { buffer in
             var done = 0
             while done < buffer.count {
@@ -38,10 +47,11 @@ enum Console {
                     descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
                 if count < 0 {
                     if errno == EINTR { continue }
-                    return
+                    return errno
                 }
                 done += count
             }
+            return 0
         }
     }
 

@@ -51,6 +51,9 @@ struct SyncCommand {
         options.maxDurationSeconds = try arguments.seconds("max-duration")
         options.maxRequests = try arguments.number("max-requests")
         options.waitSeconds = try arguments.seconds("wait") ?? 0
+        if options.maxDurationSeconds == 0 {
+            throw UsageError("'--max-duration 0s' leaves no time for anything")
+        }
         if options.isBackfill, options.isFull {
             throw UsageError("--full and --since/--until exclude each other")
         }

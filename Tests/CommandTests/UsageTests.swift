@@ -9,6 +9,7 @@ struct UsageTests {
         ("sync --log-format jsn", "'--log-format jsn' is not known; did you mean 'json'?"),
         ("sync --max-requests", "the option '--max-requests' needs a value: N"),
         ("sync --max-requests none", "'--max-requests none' is no number from 1 on"),
+        ("sync --max-duration 0s", "'--max-duration 0s' leaves no time for anything"),
         ("sync --max-duration 5", "'--max-duration 5' is no duration; write 90s, 50m or 2h"),
         (
             "sync --since yesterday",

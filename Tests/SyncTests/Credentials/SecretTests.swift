@@ -1,3 +1,4 @@
+import Glibc
 import Sync
 import SyncTestSupport
 import Testing
@@ -53,6 +54,12 @@ struct SecretTests {
         let folder = try TemporaryFolder()
         try folder.write(String(repeating: "x", count: 70_000), to: "large")
         #expect(refusal(.file(folder.file("large"))) != nil)
+    }
+
+    @Test func `a pipe that nobody writes to is refused at once`() throws {
+        let folder = try TemporaryFolder()
+        #expect(mkfifo(folder.file("pipe"), 0o600) == 0)
+        #expect(refusal(.file(folder.file("pipe")))?.contains("is empty") == true)
     }
 
     // MARK: Redaction
