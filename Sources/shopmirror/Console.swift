@@ -1,4 +1,5 @@
 import Glibc
+import Sync
 import Synchronization
 
 /// The three standard streams.
@@ -7,7 +8,7 @@ enum Console {
     static func out(_ text: String) { out(Array(text.utf8)) }
 
     static func out(_ bytes: [UInt8]) {
-        let failed = write(bytes, STDOUT_FILENO)
+        let failed = AtomicFile.writeAll(bytes, STDOUT_FILENO)
         // A reader that has seen enough, such as `head`, is no failure.
         if failed != 0, failed != EPIPE { failure.store(failed, ordering: .relaxed) }
     }
@@ -18,7 +19,7 @@ enum Console {
     static var outFailure: Int32 { failure.load(ordering: .relaxed) }
 
     /// Everything else.
-    static func error(_ text: String) { _ = write(Array(text.utf8), STDERR_FILENO) }
+    static func error(_ text: String) { _ = AtomicFile.writeAll(Array(text.utf8), STDERR_FILENO) }
 
     static var stderrIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
     static var stdinIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
@@ -36,23 +37,6 @@ enum Console {
         var size = winsize()
         guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 else { return (80, 24) }
         return (size.ws_col > 0 ? Int(size.ws_col) : 80, size.ws_row > 0 ? Int(size.ws_row) : 24)
-    }
-
-    /// - Returns: errno, 0 when everything was written.
-    private static func write(_ bytes: [UInt8], _ descriptor: Int32) -> Int32 {
-        bytes.withUnsafeBytes { buffer in
-            var done = 0
-            while done < buffer.count {
-                let count = Glibc.write(
-                    descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
-                if count < 0 {
-                    if errno == EINTR { continue }
-                    return errno
-                }
-                done += count
-            }
-            return 0
-        }
     }
 
     /// Everything on stdin, at most `limit` bytes.

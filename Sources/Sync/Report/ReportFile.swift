@@ -68,7 +68,13 @@ package enum AtomicFile {
         }
     }
 
-    private static func writeAll(_ bytes: [UInt8], _ descriptor: Int32) -> Int32 {
+    /// Writes everything, whatever it takes.
+    ///
+    /// - Parameters:
+    ///   - bytes: What to write.
+    ///   - descriptor: An open file.
+    /// - Returns: errno, 0 when all was written.
+    package static func writeAll(_ bytes: [UInt8], _ descriptor: Int32) -> Int32 {
         bytes.withUnsafeBytes { buffer in
             var done = 0
             while done < buffer.count {
