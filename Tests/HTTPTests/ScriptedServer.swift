@@ -15,7 +15,9 @@ final class ScriptedServer: Sendable {
         let (listener, log) = (listener, log)
         Thread.detachNewThread {
             while true {
+                // A program that another test starts meanwhile must not keep the connection open.
                 let client = accept(listener, nil, nil)
+                _ = fcntl(client, F_SETFD, FD_CLOEXEC)
                 guard client >= 0 else { break }
                 let connection = ServerConnection(client, number: log.add(client), log: log)
                 Thread.detachNewThread {
@@ -61,7 +63,7 @@ final class ScriptedServer: Sendable {
     }
 
     private static func listen() throws -> (listener: Int32, port: Int) {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
