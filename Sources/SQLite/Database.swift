@@ -15,6 +15,7 @@ package final class Database {
     private var statements: [String: Statement] = [:]
     private var isClosed = false
     private let counter: UnsafeMutablePointer<Int32>
+    private let rows = RowTable()
 
     /// Opens a file; an empty path is a temporary database that SQLite deletes by itself.
     package init(path: String, access: Access = .readWriteCreate) throws(SQLiteError) {
@@ -103,7 +104,12 @@ package final class Database {
         return try statement.step() ? statement.text(at: 0) : nil
     }
 
-    package var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
+    /// The row number of the last INSERT, also of one under way; 0 sets it back.
+    package var lastInsertedRow: Int64 {
+        get { sqlite3_last_insert_rowid(handle) }
+        set { sqlite3_set_last_insert_rowid(handle, newValue) }
+    }
+
     package var changes: Int { Int(sqlite3_changes64(handle)) }
     package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
@@ -127,6 +133,17 @@ package final class Database {
         guard result == SQLITE_OK else { throw SQLiteError.last(of: handle, code: result, sql: "checkpoint") }
         return log == copied
     }
+
+    /// Makes the table `rows` known to statements, for `withRows`.
+    package func offerRows() throws(SQLiteError) {
+        let result = rows.offer(to: handle)
+        guard result == SQLITE_OK else { throw SQLiteError.last(of: handle, code: result, sql: "rows") }
+    }
+
+    /// Fills the table `rows` while `body` runs statements that read it.
+    package func withRows(
+        _ source: any RowSource, _ body: () throws(SQLiteError) -> Void
+    ) throws(SQLiteError) { try rows.with(source, body) }
 
     /// Copies as much of the write-ahead log as can be had without waiting for anybody.
     ///

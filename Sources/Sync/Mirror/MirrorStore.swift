@@ -42,6 +42,7 @@ package actor MirrorStore {
             PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4096;
             PRAGMA journal_size_limit=33554432; PRAGMA trusted_schema=ON
             """)
+        try database.offerRows()
         if !isTemporary {
             try database.execute("PRAGMA journal_mode=WAL")
             try database.persistWAL()
