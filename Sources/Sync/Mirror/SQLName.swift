@@ -25,6 +25,7 @@ package enum SQLName {
 
     /// A dotted path as SQLite's JSON path literal: `customer.email` becomes `'$."customer"."email"'`.
     static func jsonPath(_ dotted: String) -> String {
-        literal("$" + dotted.split(separator: ".").map { ".\"\($0)\"" }.joined())
+        guard dotted.isEmpty || dotted.utf8.contains(0x2E) else { return literal("$.\"\(dotted)\"") }
+        return literal("$" + dotted.split(separator: ".").map { ".\"\($0)\"" }.joined())
     }
 }
