@@ -26,9 +26,22 @@ package struct MirrorInspection {
         }
     }
 
-    private init(path: String, database: Database) {
+    init(path: String, database: Database) {
         self.path = path
         self.database = database
+    }
+
+    /// Whether it is a mirror, and one that this program knows.
+    ///
+    /// - Throws: `Problem` with `storage_failed`, or `SQLiteError`.
+    func checkKind() throws {
+        guard try database.integer("PRAGMA application_id") == MirrorSchema.applicationID else {
+            throw Wording.foreignFile("mirror", path)
+        }
+        let version = try database.integer("PRAGMA user_version") ?? 0
+        guard version <= MirrorSchema.version else {
+            throw Wording.newerFile("mirror", path, version, known: MirrorSchema.version)
+        }
     }
 
     /// Whether it is a sound mirror that this program knows.
