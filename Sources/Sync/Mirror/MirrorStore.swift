@@ -11,18 +11,25 @@ package actor MirrorStore {
     var seen: [Int64: RowSet] = [:]
     private var changedRows = 0
 
-    /// Opens or creates the mirror.
+    /// Opens or creates the mirror, and brings one of an older version up to date.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - isDryRun: Whether nothing is kept.
+    ///   - steps: The schema.
     /// - Throws: `Problem` with `storage_failed`.
-    package init(path: String, isDryRun: Bool = false) throws(Problem) {
+    package init(
+        path: String, isDryRun: Bool = false, steps: [SchemaStep] = MirrorSchema.steps
+    ) throws(Problem) {
         self.path = path
         self.isDryRun = isDryRun
         let exists = access(path, F_OK) == 0
         do {
-            if exists { try MirrorInspection.open(path)?.checkBeforeRun() }
+            if exists { try MirrorInspection.open(path, steps: steps)?.checkBeforeRun() }
             database = try Database(path: isDryRun && !exists ? "" : path)
             try Self.prepare(database, isTemporary: isDryRun && !exists)
             if isDryRun { try database.execute("BEGIN IMMEDIATE") }
+            try Self.migrate(database, steps, isDryRun: isDryRun)
         } catch let error as SQLiteError {
             throw Wording.storage("mirror", path, error)
         } catch let problem as Problem {
@@ -44,12 +51,16 @@ package actor MirrorStore {
             try database.execute("PRAGMA journal_mode=WAL")
             try database.persistWAL()
         }
-        guard isNew else { return }
-        try database.transaction {
-            try database.execute(MirrorSchema.bookkeeping)
+    }
+
+    /// All or nothing; whoever is killed meanwhile leaves the file as it was.
+    private static func migrate(_ database: Database, _ steps: [SchemaStep], isDryRun: Bool) throws {
+        guard let migration = try steps.migration(of: database) else { return }
+        func run() throws {
             try database.execute("PRAGMA application_id=\(MirrorSchema.applicationID)")
-            try database.execute("PRAGMA user_version=\(MirrorSchema.version)")
+            try migration.run(in: database)
         }
+        if isDryRun { try run() } else { try database.transaction(run) }
     }
 
     // MARK: Transactions
