@@ -103,6 +103,9 @@ struct UpgradeTests {
         #expect(found["reports"]?["migration"] == .null)
         #expect(try Files.all(in: work.folder).filter { $0.key.hasSuffix(".db") } == before)
         let rows = try rows()
+        let export = try await work.command("export", hooks: clock)
+        #expect(
+            export.exitCode == 0 && export.stdout.split(separator: "\n").count == rows.flatMap { $0 }.count)
         #expect(try await work.sync(hooks: clock).exitCode == 0)
         #expect(try self.rows() == rows)
         for file in [work.mirror, work.vault] { #expect(try file.count("PRAGMA user_version") == 1) }
