@@ -29,9 +29,9 @@ package actor MirrorStore {
             if exists { try MirrorInspection.open(path, steps: steps)?.checkBeforeRun() }
             database = try Database(path: isDryRun && !exists ? "" : path)
             try Self.prepare(database, isTemporary: isDryRun && !exists)
-            copier = isDryRun ? nil : LogCopier(for: database)
             if isDryRun { try database.execute("BEGIN IMMEDIATE") }
             try Self.migrate(database, steps, isDryRun: isDryRun)
+            copier = isDryRun ? nil : LogCopier(for: database)
         } catch let error as SQLiteError {
             throw Wording.storage("mirror", path, error)
         } catch let problem as Problem {
