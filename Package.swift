@@ -56,7 +56,8 @@ let package = Package(
             exclude: ["Fixtures"]),
         tests(
             "CommandTests",
-            ["shopmirror", "shopmirror-sandbox", "Platforms", "Reports", "Sync", "HTTP", "JSON", "SQLite"]),
+            ["shopmirror", "shopmirror-sandbox", "Platforms", "Reports", "Sync", "HTTP", "JSON", "SQLite"],
+            exclude: ["Fixtures"]),
         tests("TortureTests", ["Platforms", "Sync", "HTTP", "JSON", "SQLite"]),
         tests("LayoutTests", ["Platforms", "Sync"]),
     ]

@@ -181,6 +181,16 @@ package final class Database {
         }
     }
 
+    /// Replaces everything in this database with what another one holds.
+    package func copy(from other: Database) throws(SQLiteError) {
+        guard let backup = sqlite3_backup_init(handle, "main", other.handle, "main") else {
+            throw SQLiteError.last(of: handle, code: SQLITE_ERROR, sql: "copy")
+        }
+        sqlite3_backup_step(backup, -1)
+        let result = sqlite3_backup_finish(backup)
+        guard result == SQLITE_OK else { throw SQLiteError.last(of: handle, code: result, sql: "copy") }
+    }
+
     /// SQLite's own version, for example `3.40.1`.
     package static var version: String { String(cString: sqlite3_libversion()) }
 

@@ -57,6 +57,7 @@ enum Program {
         case "authorize": return try await AuthorizeCommand(arguments).run()
         case "tokens": return try await TokensCommand(arguments).run()
         case "check": return try await CheckCommand(arguments).run()
+        case "export": return try ExportCommand(arguments).run()
         case "status": return try StatusCommand(arguments).run()
         case "report": return try ReportCommand(arguments).run()
         case "platforms": return try PlatformsCommand(arguments: arguments).run()

@@ -50,7 +50,8 @@ struct UsageTests {
         #expect(outcome.exitCode == 0)
         #expect(outcome.stderr == "")
         for command in [
-            "sync", "check", "authorize", "tokens", "verify", "status", "report", "platforms", "help",
+            "sync", "check", "authorize", "tokens", "verify", "status", "export", "report", "platforms",
+            "help",
         ] {
             #expect(outcome.stdout.contains("\n  \(command)"))
         }

@@ -3,13 +3,22 @@ import SQLite
 extension MirrorStore {
     /// Opens the run's row, and closes what a killed run left open.
     ///
+    /// - Parameters:
+    ///   - mode: What the run is asked for.
+    ///   - now: Our clock.
+    ///   - suffix: Four hex digits.
+    ///   - reported: The newest run that left a report; the mirror may be an older one, put back from a backup.
     /// - Returns: The run's id: our clock, or later where the newest known run is ahead of it.
-    package func beginRun(mode: String, now: Timestamp, suffix: String) throws(Problem) -> String {
+    /// - Throws: `Problem` with `storage_failed`.
+    package func beginRun(
+        mode: String, now: Timestamp, suffix: String, after reported: String? = nil
+    ) throws(Problem) -> String {
         try write {
             try database.execute(
                 "UPDATE runs SET status='interrupted', finished_at=started_at, exit_code=130 WHERE finished_at IS NULL"
             )
-            let newest = try database.text("SELECT max(run_id) FROM runs")
+            let known = [try database.text("SELECT max(run_id) FROM runs"), reported]
+            let newest = known.compactMap { $0 }.max()
             let run = RunID.next(after: newest, now: now, suffix: suffix)
             let statement = try database.cached(
                 "INSERT INTO runs(run_id, started_at, mode, status) VALUES(?1, ?2, ?3, 'running')")

@@ -14,19 +14,26 @@ package actor MirrorStore {
     private var prepared: [String: [Column]] = [:]
     private let copier: LogCopier?
 
-    /// Opens or creates the mirror.
+    /// Opens or creates the mirror, and brings one of an older version up to date.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - isDryRun: Whether nothing is kept.
+    ///   - steps: The schema.
     /// - Throws: `Problem` with `storage_failed`.
-    package init(path: String, isDryRun: Bool = false) throws(Problem) {
+    package init(
+        path: String, isDryRun: Bool = false, steps: [SchemaStep] = MirrorSchema.steps
+    ) throws(Problem) {
         self.path = path
         self.isDryRun = isDryRun
         let exists = access(path, F_OK) == 0
         do {
-            if exists { try MirrorInspection.open(path)?.checkBeforeRun() }
+            if exists { try MirrorInspection.open(path, steps: steps)?.checkBeforeRun() }
             database = try Database(path: isDryRun && !exists ? "" : path)
             try Self.prepare(database, isTemporary: isDryRun && !exists)
-            copier = isDryRun ? nil : LogCopier(for: database)
             if isDryRun { try database.execute("BEGIN IMMEDIATE") }
+            try Self.migrate(database, steps, isDryRun: isDryRun)
+            copier = isDryRun ? nil : LogCopier(for: database)
         } catch let error as SQLiteError {
             throw Wording.storage("mirror", path, error)
         } catch let problem as Problem {
@@ -49,12 +56,16 @@ package actor MirrorStore {
             try database.execute("PRAGMA journal_mode=WAL")
             try database.persistWAL()
         }
-        guard isNew else { return }
-        try database.transaction {
-            try database.execute(MirrorSchema.bookkeeping)
+    }
+
+    /// All or nothing; whoever is killed meanwhile leaves the file as it was.
+    private static func migrate(_ database: Database, _ steps: [SchemaStep], isDryRun: Bool) throws {
+        guard let migration = try steps.migration(of: database) else { return }
+        func run() throws {
             try database.execute("PRAGMA application_id=\(MirrorSchema.applicationID)")
-            try database.execute("PRAGMA user_version=\(MirrorSchema.version)")
+            try migration.run(in: database)
         }
+        if isDryRun { try run() } else { try database.transaction(run) }
     }
 
     // MARK: Transactions
