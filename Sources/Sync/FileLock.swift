@@ -12,7 +12,12 @@ package final class FileLock: Sendable {
         self.descriptor = descriptor
     }
 
-    deinit { Glibc.close(descriptor) }
+    /// Let go by name: a program that is just being started holds a copy of the descriptor for an instant, and closing
+    /// ours would leave the lock with that copy.
+    deinit {
+        _ = flock(descriptor, LOCK_UN)
+        Glibc.close(descriptor)
+    }
 
     /// Takes the lock, or says at once that another process has it.
     ///
