@@ -68,6 +68,13 @@ package final class FileLock: Sendable {
         }
     }
 
+    /// When its text was last replaced, by this holder or by one before.
+    package var writtenAt: Timestamp? {
+        var info = stat()
+        guard fstat(descriptor, &info) == 0 else { return nil }
+        return Timestamp(secondsSinceEpoch: Int64(info.st_mtim.tv_sec))
+    }
+
     /// What the holder of a lock wrote.
     package static func note(at path: String) -> String? {
         SystemFile.bytes(at: path, limit: 4096).flatMap(SystemFile.text)
