@@ -107,7 +107,7 @@ struct DiskErrorTests {
     private func tell(_ example: Example, _ writes: Int, _ tally: [Int32: Int]) {
         let ends = tally.sorted { $0.key < $1.key }.map { "exit \($0.key): \($0.value)" }.joined(
             separator: ", ")
-        print("failing disk: \(example), \(writes) writes in a calm run, \(ends)")
+        print("failing disk: \(example.testDescription), \(writes) writes in a calm run, \(ends)")
     }
 
     @Test func `a vault that takes nothing is noticed before the platform replaces the pair`() async throws {

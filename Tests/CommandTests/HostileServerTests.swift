@@ -36,7 +36,7 @@ struct HostileServerTests {
         var codes: Set<String>
         var run = ""
         /// In MiB, of the whole program.
-        var memory = 128
+        var memory = 96
         var send: @Sendable (Listing, Sender) -> Void
     }
 
@@ -58,7 +58,7 @@ struct HostileServerTests {
     static let attacks = [
         Attack(
             name: "a header line of 100 MB",
-            codes: ["response_too_large", "malformed_response", "network_failed"]
+            codes: ["malformed_response"]
         ) {
             _, send in
             _ = send(Array("HTTP/1.1 200 OK\r\nX-Long: ".utf8))
@@ -66,7 +66,7 @@ struct HostileServerTests {
         },
         Attack(
             name: "headers of 100 MB in short lines",
-            codes: ["response_too_large", "malformed_response", "network_failed"]
+            codes: ["malformed_response"]
         ) { _, send in
             _ = send(Array("HTTP/1.1 200 OK\r\n".utf8))
             let lines = Array(
@@ -83,8 +83,8 @@ struct HostileServerTests {
         },
         Attack(
             name: "a storm of 1xx answers",
-            codes: ["timed_out", "response_too_large", "network_failed", "malformed_response"],
-            run: "timeout = \"2s\""
+            codes: ["malformed_response"],
+            run: "timeout = \"20s\""
         ) { _, send in
             let some = Array(String(repeating: "HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n", count: 1000).utf8)
             while send(some) {}
@@ -163,7 +163,7 @@ struct HostileServerTests {
         let (outcome, peak) = try await sync(work)
         #expect(outcome.exitCode == 1, "\(outcome.stderr)")
         let code = try work.latestReport().errorCode(of: listing.resource, in: "c") ?? "none"
-        print("hostile server: \(example): \(code), \(peak) MiB")
+        print("hostile server: \(example.testDescription): \(code), \(peak) MiB")
         #expect(attack.codes.contains(code), "\(code): \(outcome.stderr)")
         #expect(try work.mirror.count("SELECT count(*) FROM \(listing.table)_data") == 0)
         #expect(try work.mirror.text("PRAGMA integrity_check") == "ok")
