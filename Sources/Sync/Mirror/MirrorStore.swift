@@ -10,6 +10,7 @@ package actor MirrorStore {
     let database: Database
     var seen: [Int64: RowSet] = [:]
     private var changedRows = 0
+    private let copier: LogCopier?
 
     /// Opens or creates the mirror.
     ///
@@ -22,6 +23,7 @@ package actor MirrorStore {
             if exists { try MirrorInspection.open(path)?.checkBeforeRun() }
             database = try Database(path: isDryRun && !exists ? "" : path)
             try Self.prepare(database, isTemporary: isDryRun && !exists)
+            copier = isDryRun ? nil : LogCopier(for: database)
             if isDryRun { try database.execute("BEGIN IMMEDIATE") }
         } catch let error as SQLiteError {
             throw Wording.storage("mirror", path, error)
@@ -38,8 +40,9 @@ package actor MirrorStore {
         try database.execute(
             """
             PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4096;
-            PRAGMA wal_autocheckpoint=112; PRAGMA journal_size_limit=4194304; PRAGMA trusted_schema=ON
+            PRAGMA journal_size_limit=33554432; PRAGMA trusted_schema=ON
             """)
+        try database.offerRows()
         if !isTemporary {
             try database.execute("PRAGMA journal_mode=WAL")
             try database.persistWAL()
@@ -57,7 +60,11 @@ package actor MirrorStore {
     /// One transaction, or a savepoint of the dry run's single one.
     func write<Result>(_ body: () throws -> Result) throws(Problem) -> Result {
         do {
-            guard isDryRun else { return try database.transaction(body) }
+            guard isDryRun else {
+                let result = try database.transaction(body)
+                copier?.advance()
+                return result
+            }
             try database.execute("SAVEPOINT step")
             do {
                 let result = try body()
@@ -195,6 +202,7 @@ package actor MirrorStore {
     /// - Returns: false when a reader holds a part of the log back.
     package func checkpoint() throws(Problem) -> Bool {
         guard !isDryRun else { return true }
+        copier?.rest()
         return try read {
             database.setBusyTimeout(milliseconds: 500)
             defer { database.setBusyTimeout(milliseconds: 10_000) }
@@ -210,6 +218,7 @@ package actor MirrorStore {
     /// Closes the file; a dry run leaves it as it was.
     package func close() {
         if isDryRun { try? database.execute("ROLLBACK") }
+        copier?.close()
         database.close()
     }
 }
