@@ -30,11 +30,12 @@ package struct SyncRun: Sendable {
         let start = context.clock.monotonic()
         do {
             let lock = try await lock()
+            let lastSign = LockNote.trace(in: lock)
             let vault = try Vault(path: config.storage.vault)
             let mirror = try openMirror()
             report.runID = try await mirror.beginRun(
                 mode: options.mode, now: report.startedAt, suffix: hexSuffix(),
-                after: ReportFile(folder: config.storage.reports, keep: 0).newest)
+                after: ReportFile(folder: config.storage.reports, keep: 0).newest, lastSign: lastSign)
             let (run, startedAt) = (report.runID, report.startedAt)
             lock.write(LockNote.text(run: run, startedAt: startedAt, line: nil))
             context.progress.follow { lock.write(LockNote.text(run: run, startedAt: startedAt, line: $0)) }

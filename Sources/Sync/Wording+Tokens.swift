@@ -40,6 +40,16 @@ extension Wording {
         return Problem(.tokenExpiring, message, next: canRenew ? renew : sign)
     }
 
+    /// The platform has replaced the pair, and the vault does not take the new one.
+    static func pairNotKept(_ connection: Connection, _ problem: Problem) -> Problem {
+        var lost = problem
+        lost.message +=
+            " The platform had just replaced the tokens of '\(connection.id)', and the new ones could not be kept."
+        lost.nextStep =
+            "\(problem.nextStep ?? "") If the old tokens are refused then: shopmirror authorize \(connection.id)"
+        return lost
+    }
+
     /// The token could not be renewed ahead of time; what it said, as a warning.
     static func notRenewed(_ connection: Connection, _ problem: Problem, until: Timestamp?) -> Problem {
         let end = until.map { " works until \($0.text)" } ?? " still works"

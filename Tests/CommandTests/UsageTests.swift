@@ -72,12 +72,12 @@ struct UsageTests {
         for option in options { #expect(outcome.stdout.contains("--\(option)")) }
     }
 
-    @Test func `the version goes to stdout with the libraries in use`() async throws {
+    @Test func `the version goes to stdout with the commit and the libraries in use`() async throws {
         let outcome = try await Workplace().run(["--version"])
         #expect(outcome.exitCode == 0)
         #expect(outcome.stderr == "")
-        #expect(outcome.stdout.hasPrefix("shopmirror "))
-        #expect(outcome.stdout.contains("libcurl"))
+        let start = #/shopmirror [0-9.]+ \(commit ([0-9a-f]{12}(-dirty)?|unknown), libcurl/#
+        #expect(outcome.stdout.starts(with: start))
         #expect(outcome.stdout.contains("SQLite 3."))
         #expect(outcome.stdout.hasSuffix("\n"))
     }

@@ -132,6 +132,13 @@ package actor Vault {
         }
     }
 
+    /// Writes what stands there already, so that a disk that takes nothing is known before a pair is put at risk.
+    package func confirmWritable() throws(Problem) {
+        try guarded {
+            try database.transaction { try database.execute("PRAGMA user_version=\(Self.version)") }
+        }
+    }
+
     /// The stored tokens of a connection.
     package func entry(_ connection: String) throws(Problem) -> VaultEntry? {
         try guarded {

@@ -10,6 +10,8 @@ package actor MirrorStore {
     let database: Database
     var seen: [Int64: RowSet] = [:]
     private var changedRows = 0
+    /// Columns of the views that were made or found right in this run; connections of a platform share them.
+    private var prepared: [String: [Column]] = [:]
     private let copier: LogCopier?
 
     /// Opens or creates the mirror, and brings one of an older version up to date.
@@ -105,8 +107,9 @@ package actor MirrorStore {
 
     /// Makes sure that a resource's table and views exist and are as declared now.
     package func prepare(_ resource: Resource, on platform: Platform) throws(Problem) {
+        let view = MirrorSchema.view(of: resource, on: platform)
+        guard prepared[view] != resource.columns else { return }
         try write {
-            let view = MirrorSchema.view(of: resource, on: platform)
             try makeTable(of: resource, on: platform)
             try database.execute(MirrorSchema.goneIndexSQL(view))
             try replaceView(view, MirrorSchema.viewSQL(of: resource, on: platform))
@@ -125,6 +128,7 @@ package actor MirrorStore {
                 try replaceView(name, sql)
             }
         }
+        prepared[view] = resource.columns
     }
 
     private func makeTable(of resource: Resource, on platform: Platform) throws {
