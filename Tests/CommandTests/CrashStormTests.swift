@@ -85,12 +85,20 @@ struct CrashStormTests {
             #expect(try pages(sandbox) <= calmPages * (isNearEnd || !wasKilled ? 2 : 1) + 8, "\(name)")
             #expect(try work.mirror.text("PRAGMA integrity_check") == "ok", "\(name)")
             #expect(try work.mirror.count("SELECT count(*) FROM pulls") == 0, "\(name)")
+            try keep(tally, seed: seed, kills: number + 1)
         }
-        let lines = tally.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
-        print("crash storm: seed \(seed), \(kills ?? 6) runs, \(lines.joined(separator: "; "))")
-        if let path = environment["TORTURE_TALLY"] {
-            try Data("seed \(seed)\n\(lines.joined(separator: "\n"))\n".utf8).write(to: URL(filePath: path))
-        }
+        print("crash storm: seed \(seed), \(kills ?? 6) runs, \(Self.lines(tally).joined(separator: "; "))")
+    }
+
+    private static func lines(_ tally: [String: Int]) -> [String] {
+        tally.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+    }
+
+    /// Writes after every kill, so that a storm that was cut short tells how far it came.
+    private func keep(_ tally: [String: Int], seed: UInt64, kills: Int) throws {
+        guard let path = ProcessInfo.processInfo.environment["TORTURE_TALLY"] else { return }
+        let text = "seed \(seed)\n\(kills) runs\n\(Self.lines(tally).joined(separator: "\n"))\n"
+        try Data(text.utf8).write(to: URL(filePath: path))
     }
 
     /// The run after the kill, with the pair that the platform issued last.

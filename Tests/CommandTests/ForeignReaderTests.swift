@@ -5,7 +5,7 @@ import Testing
 
 /// Somebody else on the machine, who may read the mirror's folder and nothing more.
 @Suite(
-    .timeLimit(.minutes(2)),
+    .timeLimit(.minutes(10)),
     .enabled(
         if: getuid() == 0 && access("/usr/bin/setpriv", X_OK) == 0 && access("/usr/bin/python3", X_OK) == 0,
         "needs root, setpriv and python3"))
