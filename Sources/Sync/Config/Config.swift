@@ -89,6 +89,11 @@ package struct Connection: Sendable {
         return address
     }
 
+    /// What a person runs to give it other tokens.
+    package var authorizeCommand: String {
+        "shopmirror authorize \(id)\(platform.dialect.signIn.hasPage ? "" : " --import")"
+    }
+
     package func resource(named name: String) -> ResourcePlan? {
         resources.first { $0.resource.name == name }
     }
@@ -143,5 +148,6 @@ package struct ResourcePlan: Sendable {
         let hasPersonal = !resource.personal.isEmpty && resource.personal.isDisjoint(with: withheld)
         return "drop=\(drop.map(\.description).joined(separator: ",")) fields=\(fieldText)"
             + " since=\(since?.text ?? "-") personal=\(hasPersonal ? "+" : "-")"
+            + (resource.declaration.map { " declared=\($0)" } ?? "")
     }
 }

@@ -79,6 +79,7 @@ package struct ConfigLoader {
             }
         }
         root.finish()
+        TableNames(problems: problems).check(connections)
         if connections.isEmpty, problems.all.isEmpty {
             problems.add(start, "there is no connection; add one as [connections.NAME] with a platform")
         }
@@ -88,7 +89,8 @@ package struct ConfigLoader {
         }
         let sha256 = Hex.encode(SHA256.hash(bytes))
         return Config(
-            path: path, sha256: sha256, storage: storage, run: run, ending: ending, connections: connections)
+            path: path, sha256: sha256, storage: storage, run: run, ending: ending,
+            connections: connections)
     }
 
     private func storage(_ table: TableReader?) -> StorageSettings {
