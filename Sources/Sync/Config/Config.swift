@@ -7,6 +7,7 @@ package struct Config: Sendable {
     /// Of the file's bytes, in hex.
     package var sha256: String
     package var storage: StorageSettings
+    package var mirror = MirrorSettings()
     package var run: RunSettings
     package var ending = EndingSettings()
     package var connections: [Connection]
@@ -37,6 +38,12 @@ package struct StorageSettings: Sendable, Equatable {
     package var html: String?
     /// The metrics file that is renewed after every run.
     package var prometheus: String?
+}
+
+/// The `[mirror]` table.
+package struct MirrorSettings: Sendable, Equatable {
+    /// Replaced versions that are kept of each record, for `shopmirror diff`.
+    package var history = 0
 }
 
 /// What happens after the report was written.

@@ -7,6 +7,8 @@ package actor MirrorStore {
     package nonisolated let path: String
     /// Counts as everywhere, but keeps nothing: everything happens in one transaction that is rolled back.
     package nonisolated let isDryRun: Bool
+    /// Replaced versions that are kept of each record; see `PastVersions`.
+    nonisolated let history: Int
     let database: Database
     var seen: [Int64: RowSet] = [:]
     private var changedRows = 0
@@ -14,15 +16,18 @@ package actor MirrorStore {
     /// Opens or creates the mirror.
     ///
     /// - Throws: `Problem` with `storage_failed`.
-    package init(path: String, isDryRun: Bool = false) throws(Problem) {
+    package init(path: String, isDryRun: Bool = false, history: Int = 0) throws(Problem) {
         self.path = path
         self.isDryRun = isDryRun
+        self.history = history
         let exists = access(path, F_OK) == 0
         do {
             if exists { try MirrorInspection.open(path)?.checkBeforeRun() }
             database = try Database(path: isDryRun && !exists ? "" : path)
             try Self.prepare(database, isTemporary: isDryRun && !exists)
             if isDryRun { try database.execute("BEGIN IMMEDIATE") }
+            // An older file lacks it.
+            if history > 0 { try database.execute(PastVersions.sql) }
         } catch let error as SQLiteError {
             throw Wording.storage("mirror", path, error)
         } catch let problem as Problem {
@@ -123,7 +128,7 @@ package actor MirrorStore {
         try database.execute(sql)
     }
 
-    private func schema(_ type: String, _ name: String) throws(SQLiteError) -> String? {
+    func schema(_ type: String, _ name: String) throws(SQLiteError) -> String? {
         let statement = try database.cached("SELECT sql FROM sqlite_master WHERE type=?1 AND name=?2")
         defer { statement.reset() }
         try statement.bind(type, at: 1)
@@ -145,8 +150,9 @@ package actor MirrorStore {
         var rows: [Int64] = []
         let outcome = try write { () -> PageOutcome in
             let upsert = try Upsert(
-                view, zone: platform.times.zone, connection: connection, in: database, run: run, now: now.text
-            )
+                view, zone: platform.times.zone, connection: connection, in: database, run: run,
+                now: now.text,
+                history: history)
             let written = try upsert.write(page, skipped: skipped)
             rows = written.rows
             if let history = resource.history {

@@ -21,6 +21,7 @@ struct Upsert {
     private let lookup: Statement
     private let insertion: Statement
     private let change: Statement
+    private let past: PastVersions?
 
     /// Prepares a page's statements, with everything bound that is the same for all of its records.
     ///
@@ -31,10 +32,11 @@ struct Upsert {
     ///   - database: The mirror, inside a transaction.
     ///   - run: The run id.
     ///   - now: Our clock, as text.
+    ///   - history: Replaced versions that are kept of each record.
     /// - Throws: `SQLiteError`.
     init(
         _ view: String, zone: TimeReader.Zone, connection: String, in database: Database, run: String,
-        now: String
+        now: String, history: Int = 0
     ) throws(SQLiteError) {
         self.database = database
         self.zone = zone
@@ -54,6 +56,7 @@ struct Upsert {
                 + " WHERE row=?1")
         try change.bind(now, at: 3)
         try change.bind(run, at: 4)
+        past = try PastVersions(of: view, count: history, in: database, run: run)
     }
 
     /// - Parameters:
@@ -105,6 +108,7 @@ struct Upsert {
             return
         }
         lookup.reset()
+        if let past { try past.keep(row, replacedBy: payload) }
         let created = page.withCreated(index) { readTime($0, &outcome) }
         try change.bind(row, at: 1)
         try change.bindBorrowed(payload, at: 2)
