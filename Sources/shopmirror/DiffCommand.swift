@@ -54,8 +54,8 @@ struct DiffCommand {
         var parts: [Part] = []
         for connection in config.connections
         where options.connections.isEmpty || options.connections.contains(connection.id) {
-            for resource in connection.platform.resources {
-                guard options.resources.isEmpty || options.resources.contains(resource.name) else { continue }
+            for resource in connection.platform.resources
+            where options.resources.isEmpty || options.resources.contains(resource.name) {
                 let view = MirrorSchema.view(of: resource, on: connection.platform)
                 var names = changed[view] ?? []
                 if changed[view] == nil {

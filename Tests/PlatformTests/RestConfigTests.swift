@@ -56,7 +56,10 @@ struct RestConfigTests {
     }
 
     @Test(arguments: [
-        ("auth = \"oauth\"", "c:4:8: 'auth' is \"oauth\"; known: none, bearer, header, basic, refresh_token, client_credentials"),
+        (
+            "auth = \"oauth\"",
+            "c:4:8: 'auth' is \"oauth\"; known: none, bearer, header, basic, refresh_token, client_credentials"
+        ),
         (
             "",
             "c:1:14: [connections.one] lacks 'auth'; allowed are none, bearer, header, basic, refresh_token, client_credentials"

@@ -5,48 +5,7 @@ import Testing
 
 /// Listings of APIs that only the config knows, by the shapes that public APIs document.
 struct RestListingTests {
-    private func config(_ resource: String, _ connection: String = "auth = \"none\"") -> String {
-        """
-        [connections.api]
-        platform = "rest"
-        base_url = "https://api.example.com/v3"
-        \(connection)
-        [connections.api.custom.things]
-        \(resource)
-        """
-    }
-
-    private func json(_ body: String, _ headers: [(String, String)] = [], status: Int = 200) -> HTTPResponse {
-        HTTPResponse(
-            status: status, headers: HTTPHeaders(headers.map { (name: $0.0, value: $0.1) }),
-            body: Array(body.utf8))
-    }
-
-    private func queries(_ job: Job) -> [String] {
-        job.requests.map { Sent.query($0).joined(separator: " ") }
-    }
-
     // MARK: A link header, as GitHub's REST API documents it for issues
-
-    private let issues = """
-        path = "repos/octo-org/octo-repo/issues"
-        key = ["id"]
-        created = "created_at"
-        cursor = "updated_at"
-        cursor_since = "since"
-        parameters = { state = "all", sort = "created" }
-        pages = { kind = "link", limit = "per_page" }
-        limit = 2
-        columns = { number = "integer", title = "text", state = "text", "user.login" = "text" }
-        """
-
-    private func issue(_ number: Int, _ state: String = "open") -> String {
-        """
-        {"id": \(9_007_199_254_740_990 + number), "number": \(number), "title": "Thing \(number)", "state": "\(state)",
-         "user": {"login": "octo", "id": 1}, "labels": [{"name": "bug"}],
-         "created_at": "2026-10-01T00:00:00Z", "updated_at": "2026-10-0\(number)T00:00:00Z"}
-        """
-    }
 
     @Test func `a list at the root goes on by its link header`() async throws {
         let job = Job()
@@ -55,14 +14,15 @@ struct RestListingTests {
             access_token = { env = "A" }
             headers = { Accept = "application/vnd.github+json", X-GitHub-Api-Version = "2022-11-28" }
             """
-        let all = (1...5).map { issue($0) }
-        let results = try await job.run(config: config(issues, auth)) { [self] request in
+        let all = (1...5).map { RestSample.issue($0) }
+        let results = try await job.run(config: RestSample.config(RestSample.issues, auth)) {
+            request in
             let page = request.url.contains("page=3") ? 2 : request.url.contains("&page=2") ? 1 : 0
             let body = "[\(all.dropFirst(page * 2).prefix(2).joined(separator: ","))]"
             let next =
                 "<https://api.example.com/repositories/1/issues?state=all&per_page=2&page=\(page + 2)>; rel=\"next\""
             let last = "<https://api.example.com/repositories/1/issues?page=3>; rel=\"last\""
-            return json(
+            return RestSample.json(
                 body,
                 page < 2
                     ? [("link", "\(next), \(last)")]
@@ -71,7 +31,7 @@ struct RestListingTests {
         let result = try #require(results.first?.resources.first)
         #expect(result.status == .succeeded && result.counts.inserted == 5 && result.isComplete == true)
         #expect(
-            queries(job) == [
+            RestSample.queries(job) == [
                 "state=all sort=created per_page=2", "state=all per_page=2 page=2",
                 "state=all per_page=2 page=3",
             ])
@@ -90,16 +50,18 @@ struct RestListingTests {
             ])
 
         job.forgetRequests()
-        _ = try await job.run(config: config(issues, auth)) { [self] _ in json("[\(issue(5, "closed"))]") }
-        #expect(queries(job) == ["state=all sort=created since=2026-10-04T23:50:00Z per_page=2"])
+        _ = try await job.run(config: RestSample.config(RestSample.issues, auth)) { _ in
+            RestSample.json("[\(RestSample.issue(5, "closed"))]")
+        }
+        #expect(RestSample.queries(job) == ["state=all sort=created since=2026-10-04T23:50:00Z per_page=2"])
         #expect(try job.column("SELECT state FROM rest_api_things WHERE number=5") == ["closed"])
     }
 
     @Test func `a link to another host is refused, and nothing is sent there`() async throws {
         let job = Job()
-        let results = try await job.run(config: config(issues)) { [self] _ in
-            json(
-                "[\(issue(1)),\(issue(2))]",
+        let results = try await job.run(config: RestSample.config(RestSample.issues)) { _ in
+            RestSample.json(
+                "[\(RestSample.issue(1)),\(RestSample.issue(2))]",
                 [("Link", "<https://evil.example.net/v3/repos?page=2>; rel=\"next\"")])
         }
         let problem = try #require(results.first?.resources.first?.problem)
@@ -110,13 +72,15 @@ struct RestListingTests {
 
     @Test func `a full first page without any link is no proof that there is no more`() async throws {
         let job = Job()
-        let answer = "[\(issue(1)),\(issue(2))]"
-        _ = try await job.run(config: config(issues)) { [self] _ in
-            json(
-                "[\(issue(1)),\(issue(2)),\(issue(3))]",
+        let answer = "[\(RestSample.issue(1)),\(RestSample.issue(2))]"
+        _ = try await job.run(config: RestSample.config(RestSample.issues)) { _ in
+            RestSample.json(
+                "[\(RestSample.issue(1)),\(RestSample.issue(2)),\(RestSample.issue(3))]",
                 [("Link", "<https://api.example.com/x>; rel=\"prev\"")])
         }
-        let results = try await job.run(config: config(issues), options: full) { [self] _ in json(answer) }
+        let results = try await job.run(config: RestSample.config(RestSample.issues), options: full) {
+            _ in RestSample.json(answer)
+        }
         let result = try #require(results.first?.resources.first)
         #expect(result.status == .succeeded && result.isComplete == false)
         #expect(result.warnings.map(\.code) == [.countDiffers])
@@ -150,16 +114,16 @@ struct RestListingTests {
         "{\"object\": \"list\", \"url\": \"/v1/charges\", \"has_more\": \(more), \"data\": [\(ids.map(charge).joined(separator: ","))]}"
     }
 
-    private let basic = "auth = \"basic\"\nusername = { env = \"A\" }\ntimes = \"unix\""
-
     @Test func `a listing goes on behind the last id`() async throws {
         let job = Job()
-        let results = try await job.run(config: config(charges, basic)) { [self] request in
+        let results = try await job.run(config: RestSample.config(charges, RestSample.basic)) {
+            request in
             request.url.contains("starting_after=ch_2")
-                ? json(list("ch_3", more: false)) : json(list("ch_1", "ch_2", more: true))
+                ? RestSample.json(list("ch_3", more: false))
+                : RestSample.json(list("ch_1", "ch_2", more: true))
         }
         #expect(results.first?.resources.first?.counts.inserted == 3)
-        #expect(queries(job) == ["limit=2", "limit=2 starting_after=ch_2"])
+        #expect(RestSample.queries(job) == ["limit=2", "limit=2 starting_after=ch_2"])
         // The key is the name, the password is empty: base 64 of "SECRET-A:".
         #expect(
             job.requests.map { Sent.header($0, "Authorization") }
@@ -182,7 +146,9 @@ struct RestListingTests {
     ])
     func `an answer that is not as declared is told by name`(body: String, words: String) async throws {
         let job = Job()
-        let results = try await job.run(config: config(charges, basic)) { [self] _ in json(body) }
+        let results = try await job.run(config: RestSample.config(charges, RestSample.basic)) { _ in
+            RestSample.json(body)
+        }
         let problem = try #require(results.first?.resources.first?.problem)
         #expect(problem.code == .malformedResponse)
         #expect(problem.message.contains(words), "\(problem.message)")
@@ -190,32 +156,26 @@ struct RestListingTests {
 
     // MARK: A mark in the answer
 
-    private let marked = """
-        path = "things"
-        records = "items"
-        key = ["id"]
-        pages = { kind = "cursor", cursor = "cursor", next = "meta.next_cursor" }
-        """
-
     @Test(arguments: ["null", "\"\"", "missing"])
     func `a mark in the answer is followed until there is none`(end: String) async throws {
         let job = Job()
         let last = end == "missing" ? "{}" : "{\"next_cursor\":\(end)}"
-        let results = try await job.run(config: config(marked)) { [self] request in
+        let results = try await job.run(config: RestSample.config(RestSample.marked)) { request in
             request.url.contains("cursor=a%2Fb%3D")
-                ? json("{\"items\":[{\"id\":3}],\"meta\":\(last)}")
-                : json(#"{"items":[{"id":1},{"id":2}],"meta":{"next_cursor":"a/b="}}"#)
+                ? RestSample.json("{\"items\":[{\"id\":3}],\"meta\":\(last)}")
+                : RestSample.json(#"{"items":[{"id":1},{"id":2}],"meta":{"next_cursor":"a/b="}}"#)
         }
         let result = try #require(results.first?.resources.first)
         #expect(result.counts.inserted == 3 && result.isComplete == true && result.warnings.isEmpty)
-        #expect(queries(job) == ["", "cursor=a/b="])
+        #expect(RestSample.queries(job) == ["", "cursor=a/b="])
     }
 
     @Test func `a mark that comes again is an error`() async throws {
         let job = Job()
-        let results = try await job.run(config: config(marked)) { [self] request in
+        let results = try await job.run(config: RestSample.config(RestSample.marked)) { request in
             let id = request.url.contains("cursor=x") ? 2 : request.url.contains("cursor=y") ? 3 : 1
-            return json("{\"items\":[{\"id\":\(id)}],\"meta\":{\"next_cursor\":\"\(id == 2 ? "y" : "x")\"}}")
+            return RestSample.json(
+                "{\"items\":[{\"id\":\(id)}],\"meta\":{\"next_cursor\":\"\(id == 2 ? "y" : "x")\"}}")
         }
         #expect(results.first?.resources.first?.problem?.message.contains("repeats itself") == true)
         #expect(job.requests.count == 3)
@@ -223,22 +183,22 @@ struct RestListingTests {
 
     @Test func `a walk that was stopped goes on at its mark`() async throws {
         let job = Job()
-        let answer: @Sendable (HTTPRequest) -> HTTPResponse = { [self] request in
+        let answer: @Sendable (HTTPRequest) -> HTTPResponse = { request in
             request.url.contains("cursor=c2")
-                ? json(#"{"items":[{"id":2}],"meta":{}}"#)
-                : json(#"{"items":[{"id":1}],"meta":{"next_cursor":"c2"}}"#)
+                ? RestSample.json(#"{"items":[{"id":2}],"meta":{}}"#)
+                : RestSample.json(#"{"items":[{"id":1}],"meta":{"next_cursor":"c2"}}"#)
         }
         let stopped = try await job.run(
-            config: config(marked),
+            config: RestSample.config(RestSample.marked),
             answer: { request in
                 request.url.contains("cursor=c2")
                     ? HTTPResponse(status: 404, body: Array("{}".utf8)) : answer(request)
             })
         #expect(stopped.first?.resources.first?.status == .failed)
         job.forgetRequests()
-        let resumed = try await job.run(config: config(marked), answer: answer)
+        let resumed = try await job.run(config: RestSample.config(RestSample.marked), answer: answer)
         #expect(resumed.first?.resources.first?.isComplete == true)
-        #expect(queries(job) == ["cursor=c2"])
+        #expect(RestSample.queries(job) == ["cursor=c2"])
     }
 
     // MARK: Page numbers and offsets
@@ -253,13 +213,13 @@ struct RestListingTests {
 
     @Test func `pages without any figure are read until one is empty`() async throws {
         let job = Job()
-        let text = config(numbered("kind = \"page\", page = \"p\", size = \"n\""))
-        let results = try await job.run(config: text) { [self] request in
+        let text = RestSample.config(numbered("kind = \"page\", page = \"p\", size = \"n\""))
+        let results = try await job.run(config: text) { request in
             let page = Int(Sent.query(request).first { $0.hasPrefix("p=") }?.dropFirst(2) ?? "") ?? 0
-            return json(rows((page - 1) * 2..<max((page - 1) * 2, min(page * 2, 4))))
+            return RestSample.json(rows((page - 1) * 2..<max((page - 1) * 2, min(page * 2, 4))))
         }
         #expect(results.first?.resources.first?.counts.inserted == 4)
-        #expect(queries(job) == ["p=1 n=2", "p=2 n=2", "p=3 n=2"])
+        #expect(RestSample.queries(job) == ["p=1 n=2", "p=2 n=2", "p=3 n=2"])
     }
 
     @Test(arguments: [
@@ -268,8 +228,9 @@ struct RestListingTests {
     ])
     func `a figure that is declared has to be there, and to fit`(more: String, words: String) async throws {
         let job = Job()
-        let text = config(numbered("kind = \"page\", page = \"p\", size = \"n\", total = \"total\""))
-        let results = try await job.run(config: text) { [self] _ in json(rows(0..<1, more)) }
+        let text = RestSample.config(
+            numbered("kind = \"page\", page = \"p\", size = \"n\", total = \"total\""))
+        let results = try await job.run(config: text) { _ in RestSample.json(rows(0..<1, more)) }
         let problem = try #require(results.first?.resources.first?.problem)
         #expect(problem.message.contains(words), "\(problem.message)")
     }
@@ -279,80 +240,14 @@ struct RestListingTests {
     {
         let job = Job()
         let total = hasTotal ? ", total = \"total\"" : ""
-        let text = config(numbered("kind = \"offset\", offset = \"skip\", limit = \"take\"\(total)"))
-        let results = try await job.run(config: text) { [self] request in
+        let text = RestSample.config(
+            numbered("kind = \"offset\", offset = \"skip\", limit = \"take\"\(total)"))
+        let results = try await job.run(config: text) { request in
             let skip = Int(Sent.query(request).first { $0.hasPrefix("skip=") }?.dropFirst(5) ?? "") ?? 0
-            return json(rows(skip..<max(skip, min(skip + 2, 3)), ",\"total\":3"))
+            return RestSample.json(rows(skip..<max(skip, min(skip + 2, 3)), ",\"total\":3"))
         }
         let result = try #require(results.first?.resources.first)
         #expect(result.counts.inserted == 3 && result.isComplete == true, "\(result)")
-        #expect(queries(job).first == "skip=0 take=2")
-    }
-
-    // MARK: Answers
-
-    @Test func `a redirect is not followed`() async throws {
-        let job = Job()
-        let results = try await job.run(config: config(marked)) { [self] _ in
-            json("", [("Location", "https://elsewhere.example.org/things?token=x")], status: 302)
-        }
-        let problem = try #require(results.first?.resources.first?.problem)
-        #expect(problem.code == .requestRejected && problem.httpStatus == 302)
-        #expect(problem.message.contains("a redirect to elsewhere.example.org, which is not followed"))
-        #expect(problem.nextStep == "Set 'base_url' and the path to the address that answers by itself.")
-        #expect(job.requests.count == 1)
-    }
-
-    @Test(arguments: [
-        (401, [("", "")], Problem.Code.clientRejected, 1), (403, [("", "")], .notPermitted, 1),
-        (403, [("Retry-After", "1")], .rateLimited, 5),
-        (403, [("X-RateLimit-Remaining", "0")], .rateLimited, 5),
-        (404, [("", "")], .requestRejected, 1), (503, [("", "")], .serverFailed, 5),
-    ])
-    func `a refusal is told by its status`(
-        status: Int, headers: [(String, String)], code: Problem.Code, requests: Int
-    ) async throws {
-        let job = Job()
-        let results = try await job.run(config: config(marked, basic)) { [self] _ in
-            json(#"{"message":"no way"}"#, headers.filter { !$0.0.isEmpty }, status: status)
-        }
-        let problem = try #require(results.first?.problem ?? results.first?.resources.first?.problem)
-        #expect(problem.code == code && problem.message.contains("no way"), "\(problem)")
-        #expect(job.requests.count == requests)
-    }
-
-    @Test func `client credentials are exchanged once, with the client in a header`() async throws {
-        let job = Job()
-        let auth = """
-            auth = "client_credentials"
-            token_url = "https://login.example.com/token"
-            client_id = "my client"
-            client_secret = { env = "B" }
-            scopes = ["read", "list"]
-            """
-        let answer: @Sendable (HTTPRequest) -> HTTPResponse = { [self] request in
-            request.url == "https://login.example.com/token"
-                ? json(#"{"access_token":"MACHINE-1","token_type":"bearer","expires_in":3600}"#)
-                : json(#"{"items":[{"id":1}]}"#)
-        }
-        #expect(try await job.run(config: config(marked, auth), answer: answer).first?.status == .succeeded)
-        #expect(try await job.run(config: config(marked, auth), answer: answer).first?.status == .succeeded)
-        #expect(job.requests.map(\.url).filter { $0.hasSuffix("/token") }.count == 1)
-        let token = try #require(job.requests.first)
-        #expect(Sent.form(token) == ["grant_type=client_credentials", "scope=read list"])
-        // base 64 of "my%20client:SECRET-B"
-        #expect(Sent.header(token, "Authorization") == "Basic bXklMjBjbGllbnQ6U0VDUkVULUI=")
-        #expect(Sent.header(job.requests[1], "Authorization") == "Bearer MACHINE-1")
-    }
-
-    @Test func `other parameters make the next pull a full one`() async throws {
-        let job = Job()
-        let answer: @Sendable (HTTPRequest) -> HTTPResponse = { [self] _ in json("[\(issue(1))]") }
-        _ = try await job.run(config: config(issues), answer: answer)
-        #expect(
-            try await job.run(config: config(issues), answer: answer).first?.resources.first?.mode
-                == .incremental)
-        let other = config(issues.replacing("state = \"all\"", with: "state = \"open\""))
-        #expect(try await job.run(config: other, answer: answer).first?.resources.first?.mode == .full)
+        #expect(RestSample.queries(job).first == "skip=0 take=2")
     }
 }

@@ -44,7 +44,7 @@ package struct Resource: Sendable {
     package var history: History?
     /// Columns with personal data, left out unless `personal_data = true`.
     package var personal: Set<String>
-    /// What a config declares of the calls; another one makes the next pull a full one. Nil where nothing is declared.
+    /// What a config declares of the calls, nil where it declares nothing; another one makes the next pull a full one.
     package var declaration: String?
 
     package init(

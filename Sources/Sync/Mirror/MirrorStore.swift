@@ -26,8 +26,7 @@ package actor MirrorStore {
             database = try Database(path: isDryRun && !exists ? "" : path)
             try Self.prepare(database, isTemporary: isDryRun && !exists)
             if isDryRun { try database.execute("BEGIN IMMEDIATE") }
-            // An older file lacks it.
-            if history > 0 { try database.execute(PastVersions.sql) }
+            if history > 0 { try Self.makePast(database) }
         } catch let error as SQLiteError {
             throw Wording.storage("mirror", path, error)
         } catch let problem as Problem {
@@ -55,6 +54,12 @@ package actor MirrorStore {
             try database.execute("PRAGMA application_id=\(MirrorSchema.applicationID)")
             try database.execute("PRAGMA user_version=\(MirrorSchema.version)")
         }
+    }
+
+    /// A file that was made without it lacks the table for replaced records.
+    private static func makePast(_ database: Database) throws {
+        guard !database.isInTransaction else { return try database.execute(PastVersions.sql) }
+        try database.transaction { try database.execute(PastVersions.sql) }
     }
 
     // MARK: Transactions

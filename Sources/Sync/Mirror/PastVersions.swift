@@ -17,12 +17,13 @@ struct PastVersions {
     private let keeping: Statement
     private let pruning: Statement
 
+    /// Prepares a page's statements; nil when no version is kept.
+    ///
     /// - Parameters:
     ///   - view: The resource's view.
-    ///   - count: Versions kept of each record; nothing is kept when it is zero.
+    ///   - count: Versions kept of each record.
     ///   - database: The mirror, inside a transaction.
     ///   - run: The run that replaces them.
-    /// - Returns: nil when none are kept.
     /// - Throws: `SQLiteError`.
     init?(of view: String, count: Int, in database: Database, run: String) throws(SQLiteError) {
         guard count > 0 else { return nil }
