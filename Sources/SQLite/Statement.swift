@@ -106,7 +106,7 @@ package final class Statement {
 extension Statement: Sendable {}
 
 /// SQLite takes a null pointer for NULL, so an empty text needs an address.
-private var emptyText: UnsafePointer<CChar> {
+var emptyText: UnsafePointer<CChar> {
     StaticString("").utf8Start.withMemoryRebound(to: CChar.self, capacity: 1) { $0 }
 }
 

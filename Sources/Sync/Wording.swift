@@ -119,12 +119,13 @@ package enum Wording {
     ) -> Problem {
         let words = failure.message.map { ": \(quoted($0))" } ?? ""
         let code = failure.platformCode.map { " (code \($0))" } ?? ""
+        let place = host == nil ? "'base_url' and the path" : "'token_url'"
         let host = host ?? URLParts.parse(connection.baseURL)?.host ?? connection.platform.id
         let said = "\(host) answered \(subject) with HTTP \(answer.status)\(code)\(words)."
         var problem = Problem(
             failure.code, said,
             next: (300..<400).contains(answer.status)
-                ? "Set 'base_url' and the path to the address that answers by itself."
+                ? "Set \(place) to the address that answers by itself."
                 : nextStep(failure.code, subject, connection),
             platformCode: failure.platformCode,
             httpStatus: answer.status)

@@ -264,6 +264,22 @@ struct DiffCommandTests {
         #expect(try await shop.diff().stderr.contains("allowed is a whole number from 0 to 1000"))
     }
 
+    @Test func `what a run that was killed or still goes on has written is not the newest run's`()
+        async throws
+    {
+        let shop = try Shop()
+        let first = try await shop.sync()
+        shop.set(1, "x")
+        let killed = try await shop.work.sync(
+            "--full", hooks: "crash=after-page-commit:1", environment: OpenShop.secrets)
+        #expect(killed.exitCode == nil)
+        #expect(try await shop.json()["to"]?["run_id"]?.stringValue == first)
+        #expect(try await shop.diff(first).stdout.hasSuffix("nothing changed\n"))
+        #expect(try await shop.json("--since", "2020-01-01")["resources"]?[0]?["inserted"]?.int64Value == 3)
+        try await shop.sync()
+        #expect(try await records(shop.json(first)) == ["001 updated $.status pending x"])
+    }
+
     @Test func `a dry run keeps no version`() async throws {
         let shop = try Shop()
         try await shop.sync()

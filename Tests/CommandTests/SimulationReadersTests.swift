@@ -5,7 +5,7 @@ import SQLite
 import Testing
 
 /// Whoever reads the mirror while runs come and go sees whole pages, and is never locked out.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct SimulationReadersTests {
     @Test func `readers see whole pages and no lock while a run writes`() async throws {
         let sandbox = try await SandboxServer(["--scale", "600"])

@@ -6,6 +6,7 @@ struct UsageTests {
     @Test(arguments: [
         ("syncc", "unknown command 'syncc'; did you mean 'sync'?"),
         ("sync --ful", "unknown option '--ful' of 'sync'; did you mean '--full'?"),
+        ("sync --fu\u{7}ll", "unknown option '--fu\u{FFFD}ll' of 'sync'; did you mean '--full'?"),
         ("sync --log-format jsn", "'--log-format jsn' is not known; did you mean 'json'?"),
         ("sync --max-requests", "the option '--max-requests' needs a value: N"),
         ("sync --max-requests none", "'--max-requests none' is no number from 1 on"),

@@ -62,7 +62,9 @@ package struct MirrorChanges {
     private func finishedRuns() throws(Problem) -> [RunSpan.Mark] {
         try guarded {
             let statement = try database.prepare(
-                "SELECT run_id, finished_at FROM runs WHERE finished_at IS NOT NULL ORDER BY run_id")
+                // A killed run was closed by the next one, and nobody knows when it ended.
+                "SELECT run_id, CASE WHEN status<>'interrupted' OR finished_at<>started_at THEN finished_at END"
+                    + " FROM runs WHERE finished_at IS NOT NULL ORDER BY run_id")
             var runs: [RunSpan.Mark] = []
             while try statement.step() {
                 let time = statement.text(at: 1).flatMap { Timestamp($0) }

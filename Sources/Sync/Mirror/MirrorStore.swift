@@ -12,6 +12,9 @@ package actor MirrorStore {
     let database: Database
     var seen: [Int64: RowSet] = [:]
     private var changedRows = 0
+    /// Columns of the views that were made or found right in this run; connections of a platform share them.
+    private var prepared: [String: [Column]] = [:]
+    private let copier: LogCopier?
 
     /// Opens or creates the mirror.
     ///
@@ -25,6 +28,7 @@ package actor MirrorStore {
             if exists { try MirrorInspection.open(path)?.checkBeforeRun() }
             database = try Database(path: isDryRun && !exists ? "" : path)
             try Self.prepare(database, isTemporary: isDryRun && !exists)
+            copier = isDryRun ? nil : LogCopier(for: database)
             if isDryRun { try database.execute("BEGIN IMMEDIATE") }
             if history > 0 { try Self.makePast(database) }
         } catch let error as SQLiteError {
@@ -42,8 +46,9 @@ package actor MirrorStore {
         try database.execute(
             """
             PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4096;
-            PRAGMA wal_autocheckpoint=112; PRAGMA journal_size_limit=4194304; PRAGMA trusted_schema=ON
+            PRAGMA journal_size_limit=33554432; PRAGMA trusted_schema=ON
             """)
+        try database.offerRows()
         if !isTemporary {
             try database.execute("PRAGMA journal_mode=WAL")
             try database.persistWAL()
@@ -67,7 +72,11 @@ package actor MirrorStore {
     /// One transaction, or a savepoint of the dry run's single one.
     func write<Result>(_ body: () throws -> Result) throws(Problem) -> Result {
         do {
-            guard isDryRun else { return try database.transaction(body) }
+            guard isDryRun else {
+                let result = try database.transaction(body)
+                copier?.advance()
+                return result
+            }
             try database.execute("SAVEPOINT step")
             do {
                 let result = try body()
@@ -97,8 +106,9 @@ package actor MirrorStore {
 
     /// Makes sure that a resource's table and views exist and are as declared now.
     package func prepare(_ resource: Resource, on platform: Platform) throws(Problem) {
+        let view = MirrorSchema.view(of: resource, on: platform)
+        guard prepared[view] != resource.columns else { return }
         try write {
-            let view = MirrorSchema.view(of: resource, on: platform)
             try makeTable(of: resource, on: platform)
             try database.execute(MirrorSchema.goneIndexSQL(view))
             try replaceView(view, MirrorSchema.viewSQL(of: resource, on: platform))
@@ -117,6 +127,7 @@ package actor MirrorStore {
                 try replaceView(name, sql)
             }
         }
+        prepared[view] = resource.columns
     }
 
     private func makeTable(of resource: Resource, on platform: Platform) throws {
@@ -206,6 +217,7 @@ package actor MirrorStore {
     /// - Returns: false when a reader holds a part of the log back.
     package func checkpoint() throws(Problem) -> Bool {
         guard !isDryRun else { return true }
+        copier?.rest()
         return try read {
             database.setBusyTimeout(milliseconds: 500)
             defer { database.setBusyTimeout(milliseconds: 10_000) }
@@ -221,6 +233,7 @@ package actor MirrorStore {
     /// Closes the file; a dry run leaves it as it was.
     package func close() {
         if isDryRun { try? database.execute("ROLLBACK") }
+        copier?.close()
         database.close()
     }
 }
