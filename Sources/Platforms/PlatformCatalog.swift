@@ -32,7 +32,12 @@ package struct PlatformCatalog: Sendable {
     /// Every resource with its columns, for a terminal.
     package var text: String {
         platforms.map { platform in
-            let resources = platform.resources.map { text($0, platform) }.joined(separator: "\n")
+            var resources = platform.resources.map { text($0, platform) }.joined(separator: "\n")
+            if platform.declared != nil {
+                resources =
+                    "  Its resources are declared in the config, as [connections.ID.custom.NAME]; their tables are\n"
+                    + "  \(platform.tablePrefix)_ID_NAME. README.md, 'Any REST API', tells how.\n"
+            }
             return "\(platform.id) - \(platform.title)\n\n\(resources)"
         }.joined(separator: "\n")
     }

@@ -6,4 +6,5 @@ package let platforms: [Platform] = [
     Shopline.platform,
     AiHubMix.platform,
     AccountCenter.platform,
+    Rest.platform,
 ]

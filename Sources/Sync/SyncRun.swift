@@ -88,7 +88,8 @@ package struct SyncRun: Sendable {
         if access(Paths.folder(of: path), W_OK) != 0 {
             throw Wording.file("mirror's folder", Paths.folder(of: path), errno)
         }
-        return try MirrorStore(path: path, isDryRun: options.isDryRun)
+        return try MirrorStore(
+            path: path, isDryRun: options.isDryRun, history: config.mirror.history)
     }
 
     // MARK: Connections

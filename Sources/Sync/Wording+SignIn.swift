@@ -16,7 +16,25 @@ extension Wording {
 
     /// The connection needs a person, as an earlier run was told.
     package static func stillRefused(_ connection: Connection, _ reason: String) -> Problem {
-        Problem(.needsAuthorization, reason, next: "Run: shopmirror authorize \(connection.id)")
+        Problem(.needsAuthorization, reason, next: "Run: \(connection.authorizeCommand)")
+    }
+
+    static func importOnly(_ connection: Connection) -> Problem {
+        Problem(
+            .configInvalid,
+            "'\(connection.id)' has no sign-in page: its tokens come from elsewhere.",
+            next:
+                "Get them as the platform's documentation says, then run: \(connection.authorizeCommand)   (with"
+                + " \(connection.platform.seeds.joined(separator: ", ")) as JSON on its standard input)")
+    }
+
+    static func nothingToAuthorize(_ connection: Connection) -> Problem {
+        Problem(
+            .configInvalid,
+            "'\(connection.id)' is signed with the secrets of the config; there is nothing to authorize.",
+            next:
+                "Correct them under [connections.\(connection.id)]; shopmirror check --online tells whether they work."
+        )
     }
 
     /// Adds that our clock is off, where it is by more than five minutes.

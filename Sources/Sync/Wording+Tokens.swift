@@ -36,7 +36,7 @@ extension Wording {
             + " \(Quantity.text(seconds: spacing)); from then on a person has to sign in."
         let renew =
             "Run before then: shopmirror tokens refresh \(connection.id)   (from cron, if runs are rare)"
-        let sign = "Run before then: shopmirror authorize \(connection.id)"
+        let sign = "Run before then: \(connection.authorizeCommand)"
         return Problem(.tokenExpiring, message, next: canRenew ? renew : sign)
     }
 

@@ -121,15 +121,19 @@ package enum Wording {
         return shown.isEmpty ? "(nothing that may be shown)" : shown
     }
 
-    package static func failure(_ failure: Failure, answer: Answer, subject: String, connection: Connection)
-        -> Problem
-    {
+    package static func failure(
+        _ failure: Failure, answer: Answer, subject: String, connection: Connection, host: String? = nil
+    ) -> Problem {
         let words = failure.message.map { ": \(quoted($0))" } ?? ""
         let code = failure.platformCode.map { " (code \($0))" } ?? ""
-        let host = URLParts.parse(connection.baseURL)?.host ?? connection.platform.id
+        let place = host == nil ? "'base_url' and the path" : "'token_url'"
+        let host = host ?? URLParts.parse(connection.baseURL)?.host ?? connection.platform.id
         let said = "\(host) answered \(subject) with HTTP \(answer.status)\(code)\(words)."
         var problem = Problem(
-            failure.code, said, next: nextStep(failure.code, subject, connection),
+            failure.code, said,
+            next: (300..<400).contains(answer.status)
+                ? "Set \(place) to the address that answers by itself."
+                : nextStep(failure.code, subject, connection),
             platformCode: failure.platformCode,
             httpStatus: answer.status)
         if failure.code == .needsAuthorization { problem = authorization(connection, reason: said) }
@@ -170,9 +174,14 @@ package enum Wording {
     /// The connection needs a person.
     package static func authorization(_ connection: Connection, reason: String) -> Problem {
         let separator = reason.hasSuffix(".") ? "" : "."
+        let place =
+            connection.platform.dialect.signIn.hasPage
+            ? "sign in at \(signIn(connection))"
+            : "with \(connection.platform.seeds.joined(separator: ", ")) as JSON on its standard input, or set"
+                + " them anew under [connections.\(connection.id)]"
         return Problem(
             .needsAuthorization, "'\(connection.id)' needs to be authorized again: \(reason)\(separator)",
-            next: "Run: shopmirror authorize \(connection.id)   (sign in at \(signIn(connection)))")
+            next: "Run: \(connection.authorizeCommand)   (\(place))")
     }
 
     private static func signIn(_ connection: Connection) -> String {

@@ -120,6 +120,17 @@ enum CommandTable {
                 + "Use what came only if the exit code is 0. csv needs one table: --resource orders --connection ID."
         ),
         CommandSpec(
+            name: "diff", summary: "what changed in the mirror: since a run, between two, or since a time",
+            words: "[RUN [RUN]]", wordCount: 0...2,
+            options: selection + [
+                OptionSpec("resource", nil, "NAME", "only this resource (repeatable)", isRepeatable: true),
+                OptionSpec("since", nil, "T", "everything since the last run that had finished by then"),
+                OptionSpec("limit", nil, "N", "records shown of each resource (20); 0 shows all"), json,
+            ],
+            notes: "Without RUN it shows what the newest run changed, with one RUN everything after it.\n"
+                + "RUN is a run's id or an unambiguous beginning of it; T is a time, a date, or an age (36h, 30d).\n"
+                + "Which members differ is known where [mirror] history keeps the replaced records."),
+        CommandSpec(
             name: "report", summary: "render stored reports", words: "html|prometheus|schema|show [RUN]",
             wordCount: 1...2,
             subcommands: [

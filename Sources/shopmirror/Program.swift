@@ -59,6 +59,7 @@ enum Program {
         case "check": return try await CheckCommand(arguments).run()
         case "export": return try ExportCommand(arguments).run()
         case "status": return try StatusCommand(arguments).run()
+        case "diff": return try DiffCommand(arguments).run()
         case "report": return try ReportCommand(arguments).run()
         case "platforms": return try PlatformsCommand(arguments: arguments).run()
         case "help": return try help(arguments)

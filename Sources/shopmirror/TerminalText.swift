@@ -40,6 +40,23 @@ enum TerminalText {
         return String(result)
     }
 
+    /// JSON text with such characters escaped, so that nothing is lost.
+    ///
+    /// They can only stand inside of its strings; all of them are in the first plane.
+    static func escaped(_ json: String) -> String {
+        guard json.unicodeScalars.contains(where: isControl) else { return json }
+        var result = String.UnicodeScalarView()
+        for scalar in json.unicodeScalars {
+            guard isControl(scalar) else {
+                result.append(scalar)
+                continue
+            }
+            let hex = String(scalar.value, radix: 16)
+            result += "\\u\(String(repeating: "0", count: 4 - hex.utf8.count))\(hex)".unicodeScalars
+        }
+        return String(result)
+    }
+
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: true

@@ -61,7 +61,7 @@ package struct StatusReader {
         let successes = present.compactMap(\.lastSuccessAt)
         status.lastSuccessAt = successes.count == present.count ? successes.min() : nil
         status.state = state(connection, status, last, past.last, token)
-        status.nextStep = nextStep(status)
+        status.nextStep = nextStep(status, connection)
         return status
     }
 
@@ -105,17 +105,18 @@ package struct StatusReader {
             guard let obtained = token?.obtainedAt, let finished = run?.finishedAt else { return true }
             return obtained <= finished
         }
-        let signsInAlone = !connection.seeds.isEmpty || connection.settings["password"] != nil
+        let signsInAlone =
+            !connection.seeds.isEmpty || connection.platform.dialect.canSignInAlone(connection)
         guard let token else { return last == nil && !signsInAlone }
         guard let end = token.refreshExpiresAt, connection.settings["password"] == nil else { return false }
         return end <= now
     }
 
-    private func nextStep(_ status: ConnectionStatus) -> String? {
+    private func nextStep(_ status: ConnectionStatus, _ connection: Connection) -> String? {
         let fromRun = status.errors.compactMap(\.nextStep).first
         switch status.state {
         case .fine, .disabled: return nil
-        case .needsAuthorization: return StatusWording.authorize(status.id)
+        case .needsAuthorization: return StatusWording.authorize(connection)
         case .failing: return fromRun ?? StatusWording.runAgain
         case .late: return fromRun ?? StatusWording.late(status)
         case .never: return fromRun ?? StatusWording.runAgain
@@ -151,7 +152,7 @@ struct MirrorView {
 enum StatusWording {
     static let runAgain = "Run: shopmirror sync"
 
-    static func authorize(_ connection: String) -> String { "Run: shopmirror authorize \(connection)" }
+    static func authorize(_ connection: Connection) -> String { "Run: \(connection.authorizeCommand)" }
 
     static func late(_ status: ConnectionStatus) -> String {
         "Look whether the job still runs (crontab, timer), then run: shopmirror sync --connection \(status.id)"

@@ -7,6 +7,7 @@ package struct Config: Sendable {
     /// Of the file's bytes, in hex.
     package var sha256: String
     package var storage: StorageSettings
+    package var mirror = MirrorSettings()
     package var run: RunSettings
     package var ending = EndingSettings()
     package var connections: [Connection]
@@ -37,6 +38,12 @@ package struct StorageSettings: Sendable, Equatable {
     package var html: String?
     /// The metrics file that is renewed after every run.
     package var prometheus: String?
+}
+
+/// The `[mirror]` table.
+package struct MirrorSettings: Sendable, Equatable {
+    /// Replaced versions that are kept of each record, for `shopmirror diff`.
+    package var history = 0
 }
 
 /// What happens after the report was written.
@@ -87,6 +94,11 @@ package struct Connection: Sendable {
             if case .text(let text) = value { address = address.replacing("{\(name)}", with: text) }
         }
         return address
+    }
+
+    /// What a person runs to give it other tokens.
+    package var authorizeCommand: String {
+        "shopmirror authorize \(id)\(platform.dialect.signIn.hasPage ? "" : " --import")"
     }
 
     package func resource(named name: String) -> ResourcePlan? {
@@ -143,5 +155,6 @@ package struct ResourcePlan: Sendable {
         let hasPersonal = !resource.personal.isEmpty && resource.personal.isDisjoint(with: withheld)
         return "drop=\(drop.map(\.description).joined(separator: ",")) fields=\(fieldText)"
             + " since=\(since?.text ?? "-") personal=\(hasPersonal ? "+" : "-")"
+            + (resource.declaration.map { " declared=\($0)" } ?? "")
     }
 }

@@ -65,6 +65,7 @@ package struct ConfigLoader {
         let start = TOMLPosition(line: 1, column: 1)
         var root = TableReader(document.root, name: "", at: start, problems: problems)
         let storage = storage(root.table("storage"))
+        let mirror = mirror(root.table("mirror"))
         var run = RunSettings()
         var ending = EndingSettings()
         if var table = root.table("run") {
@@ -79,6 +80,7 @@ package struct ConfigLoader {
             }
         }
         root.finish()
+        TableNames(problems: problems).check(connections)
         if connections.isEmpty, problems.all.isEmpty {
             problems.add(start, "there is no connection; add one as [connections.NAME] with a platform")
         }
@@ -88,7 +90,8 @@ package struct ConfigLoader {
         }
         let sha256 = Hex.encode(SHA256.hash(bytes))
         return Config(
-            path: path, sha256: sha256, storage: storage, run: run, ending: ending, connections: connections)
+            path: path, sha256: sha256, storage: storage, mirror: mirror, run: run, ending: ending,
+            connections: connections)
     }
 
     private func storage(_ table: TableReader?) -> StorageSettings {
@@ -117,6 +120,14 @@ package struct ConfigLoader {
         }
         table.finish()
         return storage
+    }
+
+    private func mirror(_ table: TableReader?) -> MirrorSettings {
+        var mirror = MirrorSettings()
+        guard var table else { return mirror }
+        mirror.history = table.integer("history", in: 0...1000) ?? mirror.history
+        table.finish()
+        return mirror
     }
 
     /// The keys of `[run]`, which a connection may repeat.

@@ -20,12 +20,14 @@ struct ConnectionReader {
         checkName(entry)
         var table = TableReader(
             inner, name: "connections.\(entry.key)", at: entry.keyPosition, problems: problems)
-        guard let platform = platform(&table) else { return [] }
+        guard var platform = platform(&table) else { return [] }
+        if let declared = platform.declared { platform = variant(declared, &table) ?? platform }
         var connection = Connection(
             id: entry.key, platform: platform, resources: [], baseURL: platform.address, signInURL: "",
             run: loader.settings(&table, from: run), settings: [:], seeds: [:], line: entry.keyPosition.line)
         connection.isEnabled = table.flag("enabled") ?? true
         readSettings(&table, into: &connection)
+        connection.platform = connection.platform.adapted(to: connection)
         readAddresses(&table, into: &connection)
         readPace(&table, into: &connection)
         ResourceReader(loader: loader).read(&table, into: &connection)
@@ -66,6 +68,29 @@ struct ConnectionReader {
         return platform
     }
 
+    /// The platform as the key that chooses between its variants says.
+    private func variant(_ declared: DeclaredPlatform, _ table: inout TableReader) -> Platform? {
+        let key = declared.key
+        let known = declared.variants.map(\.name)
+        guard table.has(key) else {
+            _ = table.item(key)
+            problems.add(
+                table.position, "[\(table.name)] lacks '\(key)'; allowed are \(known.joined(separator: ", "))"
+            )
+            return nil
+        }
+        guard let name = table.text(key, allowed: known.joined(separator: ", ")) else { return nil }
+        guard let variant = declared.variants.first(where: { $0.name == name }) else {
+            problems.add(
+                table.table[key]?.item.position ?? table.position,
+                "'\(key)' is \"\(name)\"; \(Nearest.hint(to: name, among: known))")
+            return nil
+        }
+        var platform = variant.platform
+        platform.declared = declared
+        return platform
+    }
+
     private func readSettings(_ table: inout TableReader, into connection: inout Connection) {
         for seed in connection.platform.seeds {
             connection.seeds[seed] = table.secret(seed, folder: folder)
@@ -77,6 +102,7 @@ struct ConnectionReader {
             case .text: connection.settings[key] = table.text(key).map { .text($0) }
             case .flag: connection.settings[key] = table.flag(key).map { .flag($0) }
             case .list: connection.settings[key] = table.texts(key, of: "texts").map { .list($0.map(\.text)) }
+            case .table: readTable(&table, setting, into: &connection)
             }
             let isGiven = table.table[key] != nil
             let other: String? = if case .requiredUnless(let name) = setting.need { name } else { nil }
@@ -97,8 +123,40 @@ struct ConnectionReader {
         }
     }
 
+    /// Names with values, which may be secrets from elsewhere.
+    private func readTable(
+        _ table: inout TableReader, _ setting: Setting, into connection: inout Connection
+    ) {
+        guard var inner = table.table(setting.name) else { return }
+        for entry in inner.table.entries {
+            guard let source = inner.secret(entry.key, folder: folder) else { continue }
+            let name = "\(setting.name).\(entry.key)"
+            guard case .literal(let text) = source else {
+                connection.settings[name] = .secret(source)
+                continue
+            }
+            connection.settings[name] = .text(text)
+            if text.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) {
+                problems.add(
+                    entry.item.position,
+                    "'\(entry.key)' holds a control character; allowed is one line of text")
+            }
+        }
+        for entry in inner.table.entries {
+            guard let wrong = setting.check?(entry.key) else { continue }
+            problems.add(entry.keyPosition, "'\(entry.key)' cannot stand in '\(setting.name)'; \(wrong)")
+        }
+    }
+
     private func readAddresses(_ table: inout TableReader, into connection: inout Connection) {
         connection.baseURL = address(&table, "base_url") ?? connection.standardURL
+        guard connection.platform.declared == nil else {
+            connection.signInURL = connection.baseURL
+            guard !table.has("base_url") else { return }
+            return problems.add(
+                table.position,
+                "[\(table.name)] lacks 'base_url', the address that the paths of its resources follow")
+        }
         let standard = connection.platform.signInAddress.map { filled($0, connection) }
         let override = table.table["base_url"] == nil ? nil : connection.baseURL
         connection.signInURL = address(&table, "sign_in_url") ?? override ?? standard ?? connection.baseURL

@@ -15,6 +15,8 @@ struct CustomReader {
     let platform: Platform
     let problems: TableReader.Problems
     let declared: Declared
+    /// How listings go on unless they say otherwise; only platforms that are declared themselves can be told.
+    var pages: Pagination?
 
     /// - Parameters:
     ///   - entry: The table with its name.
@@ -45,6 +47,7 @@ struct CustomReader {
         custom.columns = columns(&table)
         custom.fields = table.peekTexts("fields")
         custom.limit = table.peekInteger("limit")
+        if platform.declared != nil { readCalls(&table, into: &custom) }
         checkPath(path, table)
         guard problems.all.count == before else { return nil }
         do {
@@ -56,6 +59,44 @@ struct CustomReader {
             problems.add(table.table[error.key]?.item.position ?? entry.keyPosition, error.problem)
             return nil
         }
+    }
+
+    /// What a platform that is known beforehand says by itself: paging, fixed parameters and the cursor's filter.
+    private func readCalls(_ table: inout TableReader, into custom: inout CustomResource) {
+        custom.pages = PagesReader(problems: problems).pages(&table) ?? pages
+        if var inner = table.table("parameters") {
+            for entry in inner.table.entries {
+                guard PagesReader.isParameter(entry.key) else {
+                    problems.add(
+                        entry.keyPosition,
+                        "the parameter '\(entry.key)' cannot be used; allowed are letters, digits and any of _-.[]"
+                    )
+                    continue
+                }
+                guard let value = inner.text(entry.key) else { continue }
+                custom.parameters.append(Parameter(entry.key, value))
+            }
+        }
+        custom.cursorSince = parameter(&table, "cursor_since")
+        custom.cursorUntil = parameter(&table, "cursor_until")
+        guard let text = table.text("cursor_times") else { return }
+        custom.cursorTimes = TimeForm.named(text)
+        if custom.cursorTimes == nil, let position = table.table["cursor_times"]?.item.position {
+            problems.add(
+                position,
+                "'cursor_times' is \"\(text)\"; \(Nearest.hint(to: text, among: TimeForm.names.map(\.name)))")
+        }
+    }
+
+    private func parameter(_ table: inout TableReader, _ key: String) -> String? {
+        guard let name = table.text(key), let position = table.table[key]?.item.position else { return nil }
+        guard PagesReader.isParameter(name) else {
+            problems.add(
+                position,
+                "the parameter '\(name)' cannot be used; allowed are letters, digits and any of _-.[]")
+            return nil
+        }
+        return name
     }
 
     /// Ends of names that the mirror's own tables and indexes have.
@@ -122,13 +163,14 @@ struct CustomReader {
 
     private func check(_ name: String, _ position: TOMLPosition) {
         guard !Self.isFieldName(name) else { return }
-        problems.add(
-            position,
-            "the field '\(name)' cannot be used; allowed are letters, digits, '_' and '-', with '.' between members"
-        )
+        problems.add(position, Self.unusableField(name))
     }
 
-    private static func isFieldName(_ name: String) -> Bool {
+    static func unusableField(_ name: String) -> String {
+        "the field '\(name)' cannot be used; allowed are letters, digits, '_' and '-', with '.' between members"
+    }
+
+    static func isFieldName(_ name: String) -> Bool {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         return parts.allSatisfy { part in
             !part.isEmpty && part.utf8.allSatisfy { $0.isASCIILetterOrDigit || $0 == 0x5F || $0 == 0x2D }
@@ -167,7 +209,7 @@ struct CustomReader {
     }
 
     private func checkShared(_ custom: CustomResource, _ entry: TOMLTable.Entry, _ place: String) {
-        let name = "\(platform.id) \(entry.key)"
+        let name = "\(platform.tablePrefix) \(entry.key)"
         guard let first = declared.entries[name] else {
             declared.entries[name] = Declared.Entry(resource: custom, place: place)
             return

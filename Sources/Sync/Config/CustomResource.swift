@@ -14,6 +14,14 @@ package struct CustomResource: Sendable, Equatable {
     package var updated: String?
     package var limit: Int?
     package var columns: [Column]
+    /// How the listing goes on, where the platform does not know it.
+    package var pages: Pagination?
+    /// What goes with every call.
+    package var parameters: [Parameter] = []
+    /// The parameters that ask by the cursor, and how times are written in them.
+    package var cursorSince: String?
+    package var cursorUntil: String?
+    package var cursorTimes: TimeForm?
 
     package init(name: String, path: String, key: [String]) {
         self.name = name

@@ -29,6 +29,18 @@ struct ResourceReader {
             if plan.isSelected || settings != nil { connection.resources.append(plan) }
         }
         checkSources(table, connection)
+        checkDeclared(table, connection)
+    }
+
+    /// A platform that is known from the config alone has nothing but what is declared.
+    private func checkDeclared(_ table: TableReader, _ connection: Connection) {
+        guard connection.platform.declared != nil, connection.platform.resources.isEmpty,
+            !table.has("custom")
+        else { return }
+        problems.add(
+            table.position,
+            "[\(table.name)] declares no resource; add one as [\(table.name).custom.NAME] with 'path' and 'key'"
+        )
     }
 
     /// The custom resources' tables by name; the resources are added to the platform.
@@ -38,7 +50,8 @@ struct ResourceReader {
         guard platform.custom != nil || table.has("custom"), let custom = table.table("custom") else {
             return [:]
         }
-        let reader = CustomReader(platform: platform, problems: problems, declared: loader.customs)
+        var reader = CustomReader(platform: platform, problems: problems, declared: loader.customs)
+        if platform.declared != nil { reader.pages = PagesReader(problems: problems).pages(&table) }
         var tables: [String: TableReader] = [:]
         for entry in custom.table.entries {
             guard case .table(let inner) = entry.item.value else {

@@ -39,6 +39,15 @@ package protocol Dialect: Sendable {
     /// The cheapest call that says whose account the token opens, and the layout of its answer.
     var identity: Call { get }
 
+    /// Whether anybody can say whose account a token opens; else `identity` is never asked.
+    var knowsAccounts: Bool { get }
+
+    /// Whether calls carry a token of the vault; else the config's own secrets are all there is.
+    var usesTokens: Bool { get }
+
+    /// The host that renews tokens, where it is not the API's own.
+    func tokenHost(_ connection: Connection) -> String?
+
     /// The account in the identity call's answer.
     func identity(in answer: Answer) -> AccountIdentity?
 
@@ -69,6 +78,9 @@ extension Dialect {
     package func canSignInAlone(_ connection: Connection) -> Bool { false }
     package func signOut(of token: String, account: AccountAccess) -> HTTPRequest? { nil }
     package func expiry(of tokens: TokenSet) -> Timestamp? { tokens.accessExpiresAt }
+    package var knowsAccounts: Bool { true }
+    package var usesTokens: Bool { true }
+    package func tokenHost(_ connection: Connection) -> String? { nil }
     package var renewalsPerRun: Int { .max }
     package var warningSeconds: Int64 { 0 }
     package var hidesBodies: Bool { false }

@@ -20,11 +20,15 @@ package struct Platform: Sendable {
     package var dialect: any Dialect
     /// Makes resources that a config declares by itself; nil where there are none.
     package var custom: CustomResource.Template?
+    /// The first part of its tables' names.
+    package var tablePrefix: String
+    /// What the config itself says of the platform; nil where everything is known beforehand.
+    package var declared: DeclaredPlatform?
 
     package init(
         _ id: String, title: String, at address: String, signIn: String? = nil, pace: Pace, times: TimeForm,
         settings: [Setting], seeds: [String], dialect: any Dialect, resources: [Resource], defaults: Int,
-        custom: CustomResource.Template? = nil
+        custom: CustomResource.Template? = nil, declared: DeclaredPlatform? = nil
     ) {
         self.id = id
         self.title = title
@@ -38,10 +42,9 @@ package struct Platform: Sendable {
         self.resources = resources
         defaultCount = defaults
         self.custom = custom
+        tablePrefix = SQLName.identifier(id)
+        self.declared = declared
     }
-
-    /// The first part of its tables' names.
-    package var tablePrefix: String { SQLName.identifier(id) }
 
     package func resource(named name: String) -> Resource? { resources.first { $0.name == name } }
 
@@ -58,7 +61,11 @@ package struct Pace: Sendable, Equatable {
 
 /// One key of a connection that a platform understands.
 package struct Setting: Sendable {
-    package enum Kind: Sendable, Equatable { case secret, text, flag, list }
+    package enum Kind: Sendable, Equatable {
+        case secret, text, flag, list
+        /// Names with texts, or with secrets from elsewhere; each is a setting `key.name` of the connection.
+        case table
+    }
     package enum Need: Sendable, Equatable {
         case required, optional, toAuthorize
         /// Required, except where this other key is given instead.
@@ -92,14 +99,28 @@ package enum TimeForm: Sendable, Equatable {
     case japan
     /// Seconds since 1970.
     case unix
+    /// Milliseconds since 1970.
+    case unixMilliseconds
+    /// `2026-01-01T00:00:00Z`.
+    case zulu
+    /// `2026-01-01 00:00:00`, UTC where no zone is named.
+    case utc
 
     package var zone: TimeReader.Zone {
         switch self {
-        case .iso8601: .stated
+        case .iso8601, .zulu: .stated
         case .japan: .assumed(Self.japanOffset)
-        case .unix: .unix
+        case .utc: .assumed(0)
+        case .unix, .unixMilliseconds: .unix
         }
     }
+
+    /// The forms that a config may name.
+    package static let names: [(name: String, form: TimeForm)] = [
+        ("iso8601", .zulu), ("utc", .utc), ("unix", .unix), ("unix_ms", .unixMilliseconds),
+    ]
+
+    package static func named(_ name: String) -> TimeForm? { names.first { $0.name == name }?.form }
 
     /// A filter's value.
     package func write(_ time: Timestamp) -> String {
@@ -109,6 +130,9 @@ package enum TimeForm: Sendable, Equatable {
             let civil = CivilTime(time, offset: Self.japanOffset)
             return "\(civil.dateText) \(civil.timeText)"
         case .unix: return String(time.secondsSinceEpoch)
+        case .unixMilliseconds: return String(time.secondsSinceEpoch * 1000)
+        case .zulu: return time.text
+        case .utc: return String(time.text.dropLast()).replacing("T", with: " ")
         }
     }
 

@@ -44,6 +44,8 @@ package struct Resource: Sendable {
     package var history: History?
     /// Columns with personal data, left out unless `personal_data = true`.
     package var personal: Set<String>
+    /// What a config declares of the calls, nil where it declares nothing; another one makes the next pull a full one.
+    package var declaration: String?
 
     package init(
         _ name: String, _ summary: String, at path: String, records: [String] = ["data"],
@@ -143,11 +145,14 @@ package struct Cursor: Sendable {
     package var until: String?
     /// The platform wants both bounds or none.
     package var needsBoth: Bool
+    /// How the bounds are written; nil for the platform's way.
+    package var times: TimeForm?
 
-    package init(since: String, until: String? = nil, needsBoth: Bool = false) {
+    package init(since: String, until: String? = nil, needsBoth: Bool = false, times: TimeForm? = nil) {
         self.since = since
         self.until = until
         self.needsBoth = needsBoth
+        self.times = times
     }
 }
 
@@ -175,14 +180,37 @@ package enum Pagination: Sendable, Equatable {
     /// One answer holds everything.
     case single
     /// The next page's address is in the `link` header; its query is used against our own address.
-    case linkHeader(limit: String)
+    case linkHeader(limit: String?)
+    /// The answer tells where the listing goes on.
+    case cursor(BodyCursor)
     /// Rows to skip and rows wanted, in a fixed order by key. Consecutive pages overlap by one row, so that rows
-    /// that moved between two requests are noticed.
-    case offset(limit: String, offset: String)
-    /// Page numbers from 1, until `total` (a member of the envelope) is reached.
-    case pageNumber(page: String, size: String, total: [String])
+    /// that moved between two requests are noticed. `total` is a member of the envelope; without one the listing ends
+    /// where a page brings nothing new.
+    case offset(limit: String, offset: String, total: [String]? = ["count"])
+    /// Page numbers from 1, until `pages` or `total` (members of the envelope) are reached; without them, or without a
+    /// size to reckon with, until a page is empty.
+    case pageNumber(page: String, size: String?, total: [String]?, pages: [String]? = nil)
     /// Ids taken from what another resource mirrored, so many in one call.
     case identifiers(parameter: String, from: String, path: String, batch: Int)
+}
+
+/// A mark in the answer that asks for the page behind it.
+package struct BodyCursor: Sendable, Equatable {
+    /// The parameter that takes the mark.
+    package var parameter: String
+    /// The parameter that takes the number of records wanted.
+    package var limit: String?
+    /// The member with the mark; nil takes the last record's key.
+    package var next: [String]?
+    /// The member that says whether there is more.
+    package var more: [String]?
+
+    package init(parameter: String, limit: String?, next: [String]?, more: [String]?) {
+        self.parameter = parameter
+        self.limit = limit
+        self.next = next
+        self.more = more
+    }
 }
 
 /// Which fields are asked for.

@@ -57,6 +57,11 @@ package struct Authorization: Sendable {
         if account["scopes"].isEmpty {
             account.values["scopes"] = needed(by: connection).joined(separator: ",")
         }
+        guard !connection.platform.seeds.isEmpty || signsIn && connection.platform.dialect.signIn.hasPage
+        else { throw Wording.nothingToAuthorize(connection).of(connection.id) }
+        guard !signsIn || connection.platform.dialect.signIn.hasPage else {
+            throw Wording.importOnly(connection).of(connection.id)
+        }
         let lacking = connection.platform.dialect.signIn.needs.filter { account[$0].isEmpty }
         guard !signsIn || lacking.isEmpty else {
             throw Wording.cannotSignIn(connection, lacking: lacking).of(connection.id)
@@ -158,7 +163,11 @@ package struct Authorization: Sendable {
         let lock = try await TokenLock.take(connection.id, vault: vault, context: context)
         defer { withExtendedLifetime(lock) {} }
         let session = Session.tentative(connection, account, tokens, vault: vault, context: context)
-        if tokens.accessToken == nil { try await session.firstAccessToken() }
+        if tokens.accessToken == nil {
+            try await session.firstAccessToken()
+            // The pair that was brought along may be spent now, and there is no account to compare first.
+            if !dialect.knowsAccounts { try await store(session.tokens) }
+        }
         return try await settle(session, held: held, claimed: nil)
     }
 
@@ -168,10 +177,11 @@ package struct Authorization: Sendable {
     ) async throws(Problem) -> Outcome {
         var outcome = Outcome(identity: nil, tokens: TokenSet(), missing: [], granted: [])
         do {
-            outcome.identity = try await session.identify()
+            outcome.identity = try await session.identifyOrTry()
         } catch {
             // A platform that cannot answer now says nothing about the tokens; losing them would cost a sign-in.
-            guard error.isRetryable, !error.isStop else { throw error }
+            let isTried = !dialect.knowsAccounts && error.code != .needsAuthorization
+            guard error.isRetryable || isTried, !error.isStop else { throw error }
             outcome.doubt = error
         }
         if let found = outcome.identity {
@@ -183,16 +193,20 @@ package struct Authorization: Sendable {
             }
         }
         let tokens = await session.tokens
-        let entry = VaultEntry(
-            platform: connection.platform.id, tokens: tokens, seedSHA256: fingerprint,
-            obtainedAt: context.clock.now())
-        try await vault.replace(entry, of: connection.id)
-        context.instant(.afterVaultCommit)
+        try await store(tokens)
         outcome.tokens = tokens
         outcome.granted = Self.words(tokens.scope ?? "")
         if tokens.scope != nil {
             outcome.missing = Self.needed(by: connection).filter { !outcome.granted.contains($0) }
         }
         return outcome
+    }
+
+    private func store(_ tokens: TokenSet) async throws(Problem) {
+        let entry = VaultEntry(
+            platform: connection.platform.id, tokens: tokens, seedSHA256: fingerprint,
+            obtainedAt: context.clock.now())
+        try await vault.replace(entry, of: connection.id)
+        context.instant(.afterVaultCommit)
     }
 }

@@ -74,7 +74,7 @@ extension Session {
             switch try await exchange(request, renewalCall) {
             case .fault(let error):
                 // Whether the platform acted on it is not known: only its own word may end in a new sign-in.
-                problem = Wording.transport(error, subject: "a new token", host: host)
+                problem = Wording.transport(error, subject: "a new token", host: tokenHost)
                 if !RetryPolicy.mayRepeat(error) { retry = .never }
             case .answer(let answer):
                 retryAfter = RetryPolicy.retryAfter(answer.headers, now: context.clock.now())
@@ -86,13 +86,14 @@ extension Session {
                     return .fresh
                 case .refused(let code, let message):
                     countError()
-                    throw await refused(refusal(code, message))
+                    throw await refused(refusal(code, message, by: tokenHost))
                 case .failed(let failure):
                     countError()
                     retry = failure.retry
                     if retry == .throttled { noteThrottle() }
                     problem = Wording.failure(
-                        failure, answer: answer, subject: "a new token", connection: connection)
+                        failure, answer: answer, subject: "a new token", connection: connection,
+                        host: tokenHost)
                 }
             }
             guard retry != .never,
@@ -109,9 +110,11 @@ extension Session {
         Call(.post, "", layout: PageLayout(envelope: dialect.envelope), subject: "a new token")
     }
 
-    func refusal(_ code: String?, _ message: String?) -> String {
+    private var tokenHost: String { dialect.tokenHost(connection) ?? host }
+
+    func refusal(_ code: String?, _ message: String?, by other: String? = nil) -> String {
         let words = message.map { ": \(Wording.quoted($0))" } ?? ""
-        return "\(host) no longer takes the token\(code.map { " (code \($0))" } ?? "")\(words)"
+        return "\(other ?? host) no longer takes the token\(code.map { " (code \($0))" } ?? "")\(words)"
     }
 
     func refused(_ reason: String) async -> Problem {
@@ -132,6 +135,7 @@ extension Session {
     ///
     /// - Returns: nil where the app may not ask.
     package func identify() async throws(Problem) -> AccountIdentity? {
+        guard dialect.knowsAccounts else { return nil }
         do throws(Problem) {
             let answer = try await call(dialect.identity)
             guard let found = dialect.identity(in: answer) else {
@@ -142,6 +146,17 @@ extension Session {
             if error.code == .notPermitted { return nil }
             throw error
         }
+    }
+
+    /// Asks whose account the token opens; where nobody can say, the token is tried on the first resource.
+    package func identifyOrTry() async throws(Problem) -> AccountIdentity? {
+        guard !dialect.knowsAccounts else { return try await identify() }
+        guard var plan = connection.resources.first(where: \.isSelected) else { return nil }
+        plan.limit = 1
+        let listing = Listing(
+            of: plan, connection: connection, since: nil, until: nil, now: context.clock.now(), kind: .full)
+        _ = try await call(listing.call(at: Position()))
+        return nil
     }
 
     /// Ends replaced tokens on the platform's side, where it can do that.

@@ -190,7 +190,9 @@ package actor Session {
         statistics.requests += 1
         context.log(.debug, request.description, connection: connection.id)
         var request = request
-        request.headers.append(("User-Agent", "shopmirror"))
+        if !request.headers.contains(where: { $0.name.lowercased() == "user-agent" }) {
+            request.headers.append(("User-Agent", "shopmirror"))
+        }
         // The beginning of an answer that is too large may hold the only copy of a rotated pair.
         request.keepsBeginning = dialect.rotatesOnAnyAnswer
         switch await send(request) {

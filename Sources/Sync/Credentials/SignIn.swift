@@ -8,6 +8,9 @@ package protocol SignIn: Sendable {
     /// Whether the address carries a nonce of ours that the callback has to bring back.
     var usesNonce: Bool { get }
 
+    /// Whether there is a page to sign in at; else tokens are brought along (`authorize --import`).
+    var hasPage: Bool { get }
+
     /// Where the browser may be sent when the config does not say; nil where it has to.
     func callbackAddress(port: Int) -> String?
 
@@ -35,6 +38,7 @@ package protocol SignIn: Sendable {
 }
 
 extension SignIn {
+    package var hasPage: Bool { true }
     package func callbackAddress(port: Int) -> String? { nil }
 }
 

@@ -42,7 +42,7 @@ package struct TokenKeeper: Sendable {
     /// - Returns: What became of it.
     package func identify(held: AccountIdentity?) async -> Outcome {
         await outcome { session, outcome throws(Problem) in
-            outcome.identity = try await session.identify()
+            outcome.identity = try await session.identifyOrTry()
             try check(outcome.identity, held)
         }
     }

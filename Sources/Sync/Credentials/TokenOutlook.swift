@@ -34,6 +34,10 @@ package struct TokenOutlook: Sendable {
         self.connection = connection
         let dialect = connection.platform.dialect
         signsInAlone = dialect.canSignInAlone(connection)
+        guard dialect.usesTokens else {
+            state = .ok
+            return
+        }
         guard let entry, entry.platform == connection.platform.id else {
             state = fingerprint == nil ? .none : .unusedSeed
             return
@@ -66,7 +70,7 @@ package struct TokenOutlook: Sendable {
 
     /// What a person should do; nil where nothing.
     package var nextAction: String? {
-        let authorize = "shopmirror authorize \(connection.id)"
+        let authorize = connection.authorizeCommand
         switch state {
         case .ok: return nil
         case .unusedSeed: return "the next run takes the token of the config"

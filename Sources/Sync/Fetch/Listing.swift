@@ -98,18 +98,21 @@ package struct Listing: Sendable {
         switch (resource.pagination, position.mark) {
         case (.single, _): break
         case (.linkHeader(let limit), let mark):
-            parameters.append(Parameter(limit, String(plan.limit)))
+            if let limit { parameters.append(Parameter(limit, String(plan.limit))) }
             if case .link(let text) = mark { query = text }
-        case (.offset(let limit, let name), let mark):
+        case (.cursor(let cursor), let mark):
+            if let limit = cursor.limit { parameters.append(Parameter(limit, String(plan.limit))) }
+            if case .cursor(let text) = mark { parameters.append(Parameter(cursor.parameter, text)) }
+        case (.offset(let limit, let name, _), let mark):
             var offset = 0
             if case .offset(let value, _) = mark { offset = value }
             parameters.append(Parameter(name, String(offset)))
             parameters.append(Parameter(limit, String(plan.limit)))
-        case (.pageNumber(let page, let size, _), let mark):
+        case (.pageNumber(let page, let size, _, _), let mark):
             var number = 1
             if case .page(let value) = mark { number = value }
             parameters.append(Parameter(page, String(number)))
-            parameters.append(Parameter(size, String(plan.limit)))
+            if let size { parameters.append(Parameter(size, String(plan.limit))) }
         case (.identifiers(let name, _, _, _), let mark):
             parameters.append(Parameter(name, batch(after: mark).joined(separator: ",")))
         }
@@ -138,7 +141,7 @@ package struct Listing: Sendable {
             return [Parameter(window.since, times.write(since)), Parameter(window.until, times.write(until))]
         }
         guard let cursor = resource.cursor, segment.since != nil || segment.until != nil else { return [] }
-        let times = connection.platform.times
+        let times = cursor.times ?? connection.platform.times
         var parameters: [Parameter] = []
         let since = segment.since ?? (cursor.needsBoth ? Timestamp(secondsSinceEpoch: 0) : nil)
         if let since { parameters.append(Parameter(cursor.since, times.write(since))) }
@@ -159,14 +162,28 @@ package struct Listing: Sendable {
 
     /// Where the records are; the platform's own envelope comes first.
     var layout: PageLayout {
-        var extra: [[String]] = []
-        if case .pageNumber(_, _, let total) = resource.pagination { extra = [total] }
-        if case .offset = resource.pagination { extra = [["count"]] }
-        return PageLayout(
+        PageLayout(
             records: resource.records, form: resource.form, key: resource.key.map { $0.path },
             created: resource.created?.path, updated: resource.updated?.path, drop: plan.drop,
-            envelope: connection.platform.dialect.envelope + extra,
+            envelope: connection.platform.dialect.envelope + marks,
             maximumRecordBytes: connection.run.maxRecord)
+    }
+
+    /// Members of the answer that tell how the listing goes on.
+    private var marks: [[String]] {
+        switch resource.pagination {
+        case .pageNumber(_, _, let total, let pages): [total, pages].compactMap { $0 }
+        case .offset(_, _, let total): [total].compactMap { $0 }
+        case .cursor(let cursor): [cursor.next, cursor.more].compactMap { $0 }
+        case .single, .linkHeader, .identifiers: []
+        }
+    }
+
+    /// What an answer says at one of those places; nil where it has no such member.
+    func mark(_ path: [String], in answer: Answer) -> JSONScalar? {
+        guard let index = marks.firstIndex(of: path) else { return nil }
+        let place = connection.platform.dialect.envelope.count + index
+        return place < answer.envelope.count ? answer.envelope[place] : nil
     }
 
     /// The figure behind the platform's own envelope: how many there are, as the listing itself says.
@@ -205,10 +222,10 @@ package struct Listing: Sendable {
             var call = call(at: Position())
             call.parameters =
                 resource.parameters + pass + [Parameter(lookup.parameter, batch.joined(separator: ","))]
-            if case .linkHeader(let limit) = resource.pagination {
+            if case .linkHeader(let limit?) = resource.pagination {
                 call.parameters.append(Parameter(limit, String(lookup.batch)))
             }
-            if case .offset(let limit, _) = resource.pagination {
+            if case .offset(let limit, _, _) = resource.pagination {
                 call.parameters.append(Parameter(limit, String(lookup.batch)))
             }
             if case .required(let name) = resource.fields {

@@ -24,6 +24,8 @@ struct PageSequence {
     private(set) var isDoubtful = false
     /// What a listing by page numbers said last about how many records there are.
     private(set) var statedTotal: Int?
+    /// Why the end may be none: a full page came without the mark that others would follow by.
+    private(set) var doubt: Problem?
 
     init(_ listing: Listing) { self.listing = listing }
 
@@ -43,6 +45,7 @@ struct PageSequence {
         switch listing.resource.pagination {
         case .single: return Step(next: following(position))
         case .linkHeader: return try stepByLink(page.count, answer, position)
+        case .cursor(let cursor): return try stepByCursor(cursor, page, answer, position)
         case .offset: return try stepByOffset(page, answer, position)
         case .pageNumber: return try stepByNumber(page, answer, position)
         case .identifiers:
@@ -63,7 +66,12 @@ struct PageSequence {
         -> Step
     {
         let links = answer.headers.all("link").joined(separator: ", ")
-        guard let link = LinkHeader.next(in: links) else { return Step(next: following(position)) }
+        guard let link = LinkHeader.next(in: links) else {
+            if links.isEmpty, case .linkHeader(_?) = listing.resource.pagination {
+                suspect(count, position, lacking: "a link header")
+            }
+            return Step(next: following(position))
+        }
         guard count > 0 else { throw Wording.endlessPage(name) }
         let query = try ownQuery(link)
         guard visited.insert("\(position.segment) \(query)").inserted, position.mark != .link(query) else {
@@ -89,6 +97,42 @@ struct PageSequence {
         return query
     }
 
+    /// A first page that is full and alone: whether there is more is not known where nobody counts the records.
+    private mutating func suspect(_ count: Int, _ position: Position, lacking mark: String) {
+        guard position.mark == .start, count >= listing.plan.limit, listing.resource.count == nil else {
+            return
+        }
+        isDoubtful = true
+        doubt = Wording.unmarked(name, count: count, lacking: mark)
+    }
+
+    private mutating func stepByCursor(
+        _ cursor: BodyCursor, _ page: borrowing ScannedPage, _ answer: Answer, _ position: Position
+    ) throws(Problem) -> Step {
+        let count = page.count
+        if let path = cursor.more {
+            guard case .boolean(let hasMore)? = listing.mark(path, in: answer) else {
+                throw Wording.missingMark(name, path, "neither true nor false")
+            }
+            if !hasMore { return Step(next: following(position)) }
+            guard count > 0 else { throw Wording.endlessPage(name) }
+        }
+        var text = count > 0 ? page.id(count - 1) : nil
+        if let path = cursor.next {
+            let mark = listing.mark(path, in: answer)
+            if case .container? = mark { throw Wording.missingMark(name, path, "an object or a list") }
+            text = mark?.text.flatMap { $0.isEmpty ? nil : $0 }
+            if mark == nil { suspect(count, position, lacking: "'\(path.joined(separator: "."))'") }
+            if text == nil, cursor.more != nil { throw Wording.missingMark(name, path, "empty") }
+        }
+        guard let text else { return Step(next: following(position)) }
+        guard count > 0 else { throw Wording.endlessPage(name) }
+        guard visited.insert("\(position.segment) \(text)").inserted, position.mark != .cursor(text) else {
+            throw Wording.repeatedCursor(name)
+        }
+        return Step(next: Position(segment: position.segment, mark: .cursor(text)))
+    }
+
     private mutating func stepByOffset(
         _ page: borrowing ScannedPage, _ answer: Answer, _ position: Position
     ) throws(Problem) -> Step {
@@ -110,7 +154,7 @@ struct PageSequence {
         if !bringsNew, offset > 0, isFull { throw Wording.repeatedCursor(name) }
         let promised = listing.statedTotal(answer).map { $0 > offset + count } ?? false
         // A round number of rows may be the most that the platform gives at a time: one more look tells.
-        let mayBeCut = bringsNew && count >= 50 && count.isMultiple(of: 50)
+        let mayBeCut = bringsNew && (isUncounted || count >= 50 && count.isMultiple(of: 50))
         guard count > 0, isFull || mayBeCut || (promised && (bringsNew || offset == 0)) else {
             if promised { isDoubtful = true }
             if count == 0, promised { throw Wording.endlessPage(name) }
@@ -123,6 +167,11 @@ struct PageSequence {
         let mark = Position.Mark.offset(
             overlaps ? offset + count - 1 : offset + count, anchor: overlaps ? page.id(count - 1) : nil)
         return Step(next: Position(segment: position.segment, mark: mark), skipped: joins ? 0 : nil)
+    }
+
+    /// Whether an offset listing never says how many rows it has, so that any page may be as many as are given at a time.
+    private var isUncounted: Bool {
+        if case .offset(_, _, nil) = listing.resource.pagination { true } else { false }
     }
 
     /// Rows before this page went away while we read, so some may have slipped through between the pages.
@@ -145,9 +194,26 @@ struct PageSequence {
     ) throws(Problem) -> Step {
         var number = 1
         if case .page(let value) = position.mark { number = value }
-        let total = listing.statedTotal(answer)
+        guard case .pageNumber(_, let size, let totalPath, let pagesPath) = listing.resource.pagination else {
+            return Step(next: following(position))
+        }
+        let limit = listing.plan.limit
+        let count = page.count
+        let total = try figure(totalPath, answer)
+        let pages = try figure(pagesPath, answer)
         statedTotal = total
-        guard number * listing.plan.limit < total ?? 0 else {
+        let isLast: Bool
+        if let pages {
+            isLast = number >= pages
+        } else if let total, size != nil {
+            if number == 1, count > 0, count < min(limit, total) {
+                throw Wording.cappedPage(name, count: count, limit: limit)
+            }
+            isLast = number > total / limit || number * limit >= total
+        } else {
+            isLast = count == 0
+        }
+        guard !isLast else {
             recent = RecentPage()
             return Step(next: following(position))
         }
@@ -159,6 +225,15 @@ struct PageSequence {
         }
         recent = RecentPage(copy page)
         return Step(next: Position(segment: position.segment, mark: .page(number + 1)))
+    }
+
+    /// A number that every page has to tell; nil where none is declared.
+    private func figure(_ path: [String]?, _ answer: Answer) throws(Problem) -> Int? {
+        guard let path else { return nil }
+        guard let text = listing.mark(path, in: answer)?.text, let number = Int(text), number >= 0 else {
+            throw Wording.missingMark(name, path, "no whole number")
+        }
+        return number
     }
 }
 

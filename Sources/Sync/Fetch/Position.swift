@@ -8,6 +8,8 @@ package struct Position: Sendable, Equatable {
         case start
         /// The query of the platform's link to the next page.
         case link(String)
+        /// The platform's own mark of the next page.
+        case cursor(String)
         /// Rows to skip; the first row of the page must be `anchor`, which was the last one of the page before.
         case offset(Int, anchor: String?)
         case page(Int)
@@ -28,6 +30,7 @@ package struct Position: Sendable, Equatable {
         switch mark {
         case .start: break
         case .link(let query): members.append((key: "link", value: .string(query)))
+        case .cursor(let mark): members.append((key: "cursor", value: .string(mark)))
         case .offset(let offset, let anchor):
             members.append((key: "offset", value: .int(Int64(offset))))
             if let anchor { members.append((key: "anchor", value: .string(anchor))) }
@@ -46,6 +49,8 @@ package struct Position: Sendable, Equatable {
         self.segment = Int(segment)
         if let query = value["link"]?.stringValue {
             mark = .link(query)
+        } else if let text = value["cursor"]?.stringValue {
+            mark = .cursor(text)
         } else if let offset = value["offset"]?.int64Value {
             mark = .offset(Int(offset), anchor: value["anchor"]?.stringValue)
         } else if let page = value["page"]?.int64Value {

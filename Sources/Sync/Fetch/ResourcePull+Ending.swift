@@ -97,7 +97,9 @@ extension ResourcePull {
 
     private func proof(_ received: Int, _ counted: [Int?], _ sequence: PageSequence) -> Proof {
         let figures = counted.compactMap { $0 }.filter { $0 != Self.unreadableCount }
-        guard let listed = figures.last else { return Proof(isComplete: !sequence.isDoubtful) }
+        guard let listed = figures.last else {
+            return Proof(isComplete: !sequence.isDoubtful, warnings: [sequence.doubt].compactMap { $0 })
+        }
         if figures.contains(received) { return Proof(isComplete: true, isCounted: true, listed: listed) }
         let warning = Wording.count(
             resource.name, received: received, before: counted.first ?? nil, after: counted.last ?? nil)

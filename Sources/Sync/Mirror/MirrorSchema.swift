@@ -151,17 +151,24 @@ package enum MirrorSchema {
     private static func time(_ value: String, _ type: String, _ times: TimeForm) -> String {
         let form = "'%Y-%m-%dT%H:%M:%SZ'"
         switch times {
-        case .iso8601:
+        case .iso8601, .zulu:
             return
                 "CASE WHEN \(value) GLOB '\(dateShape)*Z' OR \(value) GLOB '\(dateShape)*[+-][0-9][0-9]:[0-9][0-9]'"
                 + " THEN strftime(\(form),\(value)) END"
         case .japan:
             return "CASE WHEN \(value) GLOB '\(dateShape)' THEN strftime(\(form),\(value),'-9 hours') END"
-        case .unix:
+        case .utc:
+            // SQLite takes a time without a zone for UTC.
+            return
+                "CASE WHEN \(value) GLOB '\(dateShape)' OR \(value) GLOB '\(dateShape).*[0-9]'"
+                + " OR \(value) GLOB '\(dateShape)*Z' OR \(value) GLOB '\(dateShape)*[+-][0-9][0-9]:[0-9][0-9]'"
+                + " THEN strftime(\(form),\(value)) END"
+        case .unix, .unixMilliseconds:
             // Some platforms write the number as a text.
+            let divisor = times == .unix ? "" : "/1000"
             return
                 "CASE WHEN \(type)='integer' OR (\(type)='text' AND \(value)<>'' AND \(value) NOT GLOB '*[^0-9]*')"
-                + " THEN strftime(\(form),CAST(\(value) AS INTEGER),'unixepoch') END"
+                + " THEN strftime(\(form),CAST(\(value) AS INTEGER)\(divisor),'unixepoch') END"
         }
     }
 }

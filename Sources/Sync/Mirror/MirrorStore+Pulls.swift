@@ -191,7 +191,9 @@ extension MirrorStore {
             let mark = try database.cached(
                 "UPDATE \(view)_data SET deleted_at=?2, changed_at=?2, changed_run=?3, change='deleted' WHERE row=?1"
             )
+            let past = try PastVersions(of: view, count: history, in: database, run: run)
             for row in settlement.gone {
+                try past?.keep(row)
                 try mark.bind(row, at: 1)
                 try mark.bind(now.text, at: 2)
                 try mark.bind(run, at: 3)

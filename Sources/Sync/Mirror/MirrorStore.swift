@@ -7,6 +7,8 @@ package actor MirrorStore {
     package nonisolated let path: String
     /// Counts as everywhere, but keeps nothing: everything happens in one transaction that is rolled back.
     package nonisolated let isDryRun: Bool
+    /// Replaced versions that are kept of each record; see `PastVersions`.
+    nonisolated let history: Int
     let database: Database
     var seen: [Int64: RowSet] = [:]
     private var changedRows = 0
@@ -19,13 +21,15 @@ package actor MirrorStore {
     /// - Parameters:
     ///   - path: The file.
     ///   - isDryRun: Whether nothing is kept.
+    ///   - history: How many replaced versions of each record are kept.
     ///   - steps: The schema.
     /// - Throws: `Problem` with `storage_failed`.
     package init(
-        path: String, isDryRun: Bool = false, steps: [SchemaStep] = MirrorSchema.steps
+        path: String, isDryRun: Bool = false, history: Int = 0, steps: [SchemaStep] = MirrorSchema.steps
     ) throws(Problem) {
         self.path = path
         self.isDryRun = isDryRun
+        self.history = history
         let exists = access(path, F_OK) == 0
         do {
             if exists { try MirrorInspection.open(path, steps: steps)?.checkBeforeRun() }
@@ -33,6 +37,7 @@ package actor MirrorStore {
             try Self.prepare(database, isTemporary: isDryRun && !exists)
             if isDryRun { try database.execute("BEGIN IMMEDIATE") }
             try Self.migrate(database, steps, isDryRun: isDryRun)
+            if history > 0 { try Self.makePast(database) }
             copier = isDryRun ? nil : LogCopier(for: database)
         } catch let error as SQLiteError {
             throw Wording.storage("mirror", path, error)
@@ -66,6 +71,12 @@ package actor MirrorStore {
             try migration.run(in: database)
         }
         if isDryRun { try run() } else { try database.transaction(run) }
+    }
+
+    /// A file that was made without it lacks the table for replaced records.
+    private static func makePast(_ database: Database) throws {
+        guard !database.isInTransaction else { return try database.execute(PastVersions.sql) }
+        try database.transaction { try database.execute(PastVersions.sql) }
     }
 
     // MARK: Transactions
@@ -145,7 +156,7 @@ package actor MirrorStore {
         try database.execute(sql)
     }
 
-    private func schema(_ type: String, _ name: String) throws(SQLiteError) -> String? {
+    func schema(_ type: String, _ name: String) throws(SQLiteError) -> String? {
         let statement = try database.cached("SELECT sql FROM sqlite_master WHERE type=?1 AND name=?2")
         defer { statement.reset() }
         try statement.bind(type, at: 1)
@@ -167,8 +178,9 @@ package actor MirrorStore {
         var rows: [Int64] = []
         let outcome = try write { () -> PageOutcome in
             let upsert = try Upsert(
-                view, zone: platform.times.zone, connection: connection, in: database, run: run, now: now.text
-            )
+                view, zone: platform.times.zone, connection: connection, in: database, run: run,
+                now: now.text,
+                history: history)
             let written = try upsert.write(page, skipped: skipped)
             rows = written.rows
             if let history = resource.history {

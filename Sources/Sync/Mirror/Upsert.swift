@@ -28,6 +28,7 @@ struct Upsert {
     private let lookup: Statement
     private let insertion: Statement
     private let change: Statement
+    private let past: PastVersions?
 
     /// Prepares a page's statements, with everything bound that is the same for all of its records.
     ///
@@ -38,10 +39,11 @@ struct Upsert {
     ///   - database: The mirror, inside a transaction.
     ///   - run: The run id.
     ///   - now: Our clock, as text.
+    ///   - history: Replaced versions that are kept of each record.
     /// - Throws: `SQLiteError`.
     init(
         _ view: String, zone: TimeReader.Zone, connection: String, in database: Database, run: String,
-        now: String
+        now: String, history: Int = 0
     ) throws(SQLiteError) {
         self.database = database
         self.zone = zone
@@ -62,6 +64,7 @@ struct Upsert {
                 + " WHERE row=?1")
         try change.bind(now, at: 3)
         try change.bind(run, at: 4)
+        past = try PastVersions(of: view, count: history, in: database, run: run)
     }
 
     /// - Parameters:
@@ -77,9 +80,10 @@ struct Upsert {
         let superseded = RepeatedKeys.superseded(page)
         var outcome = Outcome()
         outcome.rows.reserveCapacity(page.count)
-        outcome.counts.duplicate = superseded.count
-        outcome.counts.fetched = page.count - (skipped == nil ? 0 : 1)
-        let wanted = (0..<page.count).filter { $0 != skipped && !superseded.contains($0) }
+        let shown = (0..<page.count).filter { $0 != skipped }
+        let wanted = superseded.isEmpty ? shown : shown.filter { !superseded.contains($0) }
+        outcome.counts.fetched = shown.count
+        outcome.counts.duplicate = shown.count - wanted.count
         var rest = wanted[...]
         while let index = rest.first {
             if try !compare(page, index, &outcome) {
@@ -120,6 +124,7 @@ struct Upsert {
         }
         outcome.unreadableTimes += times.readCreated(page.created(index), zone)
         lookup.reset()
+        if let past { try past.keep(row, replacedBy: payload) }
         try change.bind(row, at: 1)
         try change.bindBorrowed(payload, at: 2)
         try change.bind(times.created?.text, at: 5)

@@ -4,6 +4,7 @@ import JSON
 import Platforms
 import SQLite
 import Sync
+import SyncTestSupport
 import Synchronization
 
 /// A whole run against a scripted platform, with a mirror of its own.
@@ -29,7 +30,6 @@ final class Job: Sendable {
         _ platform: String, _ lines: String, options: RunOptions = RunOptions(),
         answer: @escaping @Sendable (HTTPRequest) -> (status: Int, body: String)
     ) async throws -> [ResourceResult] {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let tokens = platform == "next-engine" ? "access_token = \"T1\"\nrefresh_token = \"T2\"" : ""
         let text = """
             [connections.one]
@@ -38,14 +38,24 @@ final class Job: Sendable {
             \(tokens)
             \(lines)
             """
-        let config = try ConfigLoader.parse(
-            Array(text.utf8), path: folder + "/config.toml", mode: 0o600, platforms: exercisedPlatforms)
-        let clock = Clock(
-            now: { Timestamp(secondsSinceEpoch: 1_793_000_000) }, monotonic: { 0 }, sleep: { _ in })
-        let transport = Transport { [self] request in
-            sent.withLock { $0.append(request) }
+        return try await run(config: text, options: options) { request in
             let (status, body) = answer(request)
             return HTTPResponse(status: status, body: Array(body.utf8))
+        }.first?.resources ?? []
+    }
+
+    /// - Returns: What became of each connection of a whole config.
+    func run(
+        config text: String, options: RunOptions = RunOptions(),
+        answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse
+    ) async throws -> [ConnectionResult] {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let config = try ConfigLoader.parse(
+            Array(text.utf8), path: folder + "/config.toml", mode: 0o600, platforms: exercisedPlatforms)
+        let clock = TestClock("2026-10-26T07:33:20Z").clock
+        let transport = Transport { [self] request in
+            sent.withLock { $0.append(request) }
+            return answer(request)
         }
         let context = RunContext(
             clock: clock, transport: transport,
@@ -54,8 +64,7 @@ final class Job: Sendable {
             environment: ["A": "SECRET-A", "B": "SECRET-B"], random: { 0 })
         let run = SyncRun(
             config: config, options: options, context: context, tool: Tool(name: "shopmirror", version: "0"))
-        let report = await run.run().report
-        return report.connections.first?.resources ?? []
+        return await run.run().report.connections
     }
 
     /// The first column of a query on the mirror.
