@@ -135,7 +135,10 @@ package actor Vault {
     /// Writes what stands there already, so that a disk that takes nothing is known before a pair is put at risk.
     package func confirmWritable() throws(Problem) {
         try guarded {
-            try database.transaction { try database.execute("PRAGMA user_version=\(Self.version)") }
+            try database.transaction {
+                let version = try database.integer("PRAGMA user_version") ?? 0
+                try database.execute("PRAGMA user_version=\(version)")
+            }
         }
     }
 
