@@ -62,6 +62,9 @@ final class Job: Sendable {
             control: RunControl(clock: clock, maxSeconds: 60, maxRequests: 500),
             pacer: Pacer(), redactor: Redactor(), log: .none, progress: Progress(),
             environment: ["A": "SECRET-A", "B": "SECRET-B"], random: { 0 })
+        // A program that another test starts at this instant may still hold a copy of the last run's lock.
+        var options = options
+        options.waitSeconds = 3600
         let run = SyncRun(
             config: config, options: options, context: context, tool: Tool(name: "shopmirror", version: "0"))
         return await run.run().report.connections
