@@ -14,15 +14,18 @@ extension ResourcePull {
         }
         switch pull.kind {
         case .full:
-            let unseen = try await mirror.unseen(
+            var unseen = try await mirror.unseen(
                 by: pull, of: resource, on: platform, connection: connection.id)
             let isHeld = Double(unseen.rows.count) > Double(unseen.live) * connection.run.maxShrink
             // Where ids cannot be asked for, only the count can tell whether rows are gone; one whole answer is its own proof.
             let needsCount = resource.lookup == nil && resource.pagination != .single
             let isSuspect = needsCount && !unseen.rows.isEmpty && !isHeld
             var proof = try await prove(pull, sequence, listing, isSuspect: isSuspect)
-            if proof.lacksRows, resource.passes.count > 1 {
+            // Deleted rows that were received make up for such that were missed, so an agreeing count is not enough here.
+            if resource.passes.count > 1, proof.lacksRows || proof.isMoving || result.isResumed {
                 try await readFirstPassAgain(&pull, listing, &result)
+                unseen = try await mirror.unseen(
+                    by: pull, of: resource, on: platform, connection: connection.id)
                 proof = try await prove(pull, sequence, listing, isSuspect: isSuspect)
             }
             let isComplete = proof.isComplete
@@ -68,6 +71,8 @@ extension ResourcePull {
         /// The platform's own figure agrees, or one answer held everything.
         var isCounted = false
         var lacksRows = false
+        /// The platform's figure changed while the listing was read.
+        var isMoving = false
         var listed: Int?
         var warnings: [Problem] = []
     }
@@ -100,11 +105,15 @@ extension ResourcePull {
         guard let listed = figures.last else {
             return Proof(isComplete: !sequence.isDoubtful, warnings: [sequence.doubt].compactMap { $0 })
         }
-        if figures.contains(received) { return Proof(isComplete: true, isCounted: true, listed: listed) }
+        let isMoving = Set(figures).count > 1
+        if figures.contains(received) {
+            return Proof(isComplete: true, isCounted: true, isMoving: isMoving, listed: listed)
+        }
         let warning = Wording.count(
             resource.name, received: received, before: counted.first ?? nil, after: counted.last ?? nil)
         return Proof(
-            isComplete: false, lacksRows: figures.contains { received < $0 }, listed: listed,
+            isComplete: false, lacksRows: figures.contains { received < $0 }, isMoving: isMoving,
+            listed: listed,
             warnings: [warning])
     }
 
