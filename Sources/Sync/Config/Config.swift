@@ -122,6 +122,8 @@ package struct ResourcePlan: Sendable {
     package var fullEverySeconds: Int64
     /// How old its last success may be; nil leaves it to the connection.
     package var freshWithinSeconds: Int64?
+    /// What its rows have to be like.
+    package var quality = Quality()
     /// Named in the config, so that not being able to pull it is an error.
     package var isSelected = true
 
