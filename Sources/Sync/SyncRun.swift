@@ -34,6 +34,7 @@ package struct SyncRun: Sendable {
             let mirror = try openMirror()
             report.runID = try await mirror.beginRun(
                 mode: options.mode, now: report.startedAt, suffix: hexSuffix())
+            try await mirror.prepareCommonViews()
             let (run, startedAt) = (report.runID, report.startedAt)
             lock.write(LockNote.text(run: run, startedAt: startedAt, line: nil))
             context.progress.follow { lock.write(LockNote.text(run: run, startedAt: startedAt, line: $0)) }
@@ -86,7 +87,7 @@ package struct SyncRun: Sendable {
         if access(Paths.folder(of: path), W_OK) != 0 {
             throw Wording.file("mirror's folder", Paths.folder(of: path), errno)
         }
-        return try MirrorStore(path: path, isDryRun: options.isDryRun)
+        return try MirrorStore(path: path, isDryRun: options.isDryRun, platforms: config.platforms)
     }
 
     // MARK: Connections
@@ -131,6 +132,8 @@ package struct SyncRun: Sendable {
     /// Brings the mirror to disk, with the run's row; what fails here is the run's own error.
     private func finish(_ mirror: MirrorStore, _ report: inout RunReport) async {
         do {
+            try await mirror.compareStock(
+                of: config.connections.filter(\.isEnabled), config.stock, run: report.runID)
             report.finishedAt = max(context.clock.now(), report.startedAt)
             // This commit is synced, and with it every one before; copying the log into the file comes after.
             try await record(mirror, &report)

@@ -9,7 +9,10 @@ package struct Config: Sendable {
     package var storage: StorageSettings
     package var run: RunSettings
     package var ending = EndingSettings()
+    package var stock = StockSettings()
     package var connections: [Connection]
+    /// Every platform that a connection could be of.
+    package var platforms: [Platform] = []
 
     /// The environment variables that hold secrets, which no other program gets to see.
     package var secretVariables: Set<String> {

@@ -78,6 +78,11 @@ package struct ConfigLoader {
                 connections += ConnectionReader(loader: self, folder: folder).connection(entry, run: run)
             }
         }
+        var stock = StockSettings()
+        if var table = root.table("stock") {
+            stock = StockReader(connections: connections).settings(&table)
+            table.finish()
+        }
         root.finish()
         if connections.isEmpty, problems.all.isEmpty {
             problems.add(start, "there is no connection; add one as [connections.NAME] with a platform")
@@ -88,7 +93,8 @@ package struct ConfigLoader {
         }
         let sha256 = Hex.encode(SHA256.hash(bytes))
         return Config(
-            path: path, sha256: sha256, storage: storage, run: run, ending: ending, connections: connections)
+            path: path, sha256: sha256, storage: storage, run: run, ending: ending, stock: stock,
+            connections: connections, platforms: platforms)
     }
 
     private func storage(_ table: TableReader?) -> StorageSettings {

@@ -20,11 +20,15 @@ package struct Platform: Sendable {
     package var dialect: any Dialect
     /// Makes resources that a config declares by itself; nil where there are none.
     package var custom: CustomResource.Template?
+    /// What its records are in the views over all platforms.
+    package var common: [CommonRows]
+    /// Where it tells how much of a SKU there is; nil where it does not.
+    package var stock: StockSource?
 
     package init(
         _ id: String, title: String, at address: String, signIn: String? = nil, pace: Pace, times: TimeForm,
         settings: [Setting], seeds: [String], dialect: any Dialect, resources: [Resource], defaults: Int,
-        custom: CustomResource.Template? = nil
+        custom: CustomResource.Template? = nil, common: [CommonRows] = [], stock: StockSource? = nil
     ) {
         self.id = id
         self.title = title
@@ -38,6 +42,8 @@ package struct Platform: Sendable {
         self.resources = resources
         defaultCount = defaults
         self.custom = custom
+        self.common = common
+        self.stock = stock
     }
 
     /// The first part of its tables' names.

@@ -205,6 +205,7 @@ extension MirrorStore {
             }
         }
         countChanges(settlement.gone.count)
+        if settlement.isFull { try indexTimes(of: resource, on: platform) }
     }
 
     private func settle(

@@ -8,14 +8,21 @@ package actor MirrorStore {
     /// Counts as everywhere, but keeps nothing: everything happens in one transaction that is rolled back.
     package nonisolated let isDryRun: Bool
     let database: Database
+    /// Every platform there is, for the views over all of them.
+    nonisolated let platforms: [Platform]
     var seen: [Int64: RowSet] = [:]
     private var changedRows = 0
 
     /// Opens or creates the mirror.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - isDryRun: Keeps nothing.
+    ///   - platforms: Those that the views over all platforms show; without any there are no such views.
     /// - Throws: `Problem` with `storage_failed`.
-    package init(path: String, isDryRun: Bool = false) throws(Problem) {
+    package init(path: String, isDryRun: Bool = false, platforms: [Platform] = []) throws(Problem) {
         self.path = path
+        self.platforms = platforms
         self.isDryRun = isDryRun
         let exists = access(path, F_OK) == 0
         do {
@@ -89,7 +96,7 @@ package actor MirrorStore {
     package func prepare(_ resource: Resource, on platform: Platform) throws(Problem) {
         try write {
             let view = MirrorSchema.view(of: resource, on: platform)
-            try makeTable(of: resource, on: platform)
+            var hasNewTable = try makeTable(of: resource, on: platform)
             try database.execute(MirrorSchema.goneIndexSQL(view))
             try replaceView(view, MirrorSchema.viewSQL(of: resource, on: platform))
             if let history = resource.history {
@@ -101,29 +108,32 @@ package actor MirrorStore {
             }
             for list in resource.lists {
                 if let other = list.other.flatMap({ platform.resource(named: $0) }) {
-                    try makeTable(of: other, on: platform)
+                    hasNewTable = try makeTable(of: other, on: platform) || hasNewTable
                 }
                 let (name, sql) = MirrorSchema.listViewSQL(list, of: resource, on: platform)
                 try replaceView(name, sql)
             }
+            if hasNewTable { try remakeCommonViews() }
         }
     }
 
-    private func makeTable(of resource: Resource, on platform: Platform) throws {
+    /// - Returns: Whether the table was not there before.
+    private func makeTable(of resource: Resource, on platform: Platform) throws -> Bool {
         let view = MirrorSchema.view(of: resource, on: platform)
-        guard try schema("table", "\(view)_data") == nil else { return }
+        guard try schema("table", "\(view)_data") == nil else { return false }
         try database.execute(MirrorSchema.tableSQL(view))
         try database.execute(MirrorSchema.feedIndexSQL(view))
+        return true
     }
 
-    private func replaceView(_ name: String, _ sql: String) throws {
+    func replaceView(_ name: String, _ sql: String) throws {
         let present = try schema("view", name)
         guard present != sql else { return }
         if present != nil { try database.execute("DROP VIEW \(name)") }
         try database.execute(sql)
     }
 
-    private func schema(_ type: String, _ name: String) throws(SQLiteError) -> String? {
+    func schema(_ type: String, _ name: String) throws(SQLiteError) -> String? {
         let statement = try database.cached("SELECT sql FROM sqlite_master WHERE type=?1 AND name=?2")
         defer { statement.reset() }
         try statement.bind(type, at: 1)
