@@ -22,3 +22,105 @@ static inline int csqlite_set_defensive(sqlite3 *database, int on) {
 static inline int csqlite_disable_memory_statistics(void) {
     return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
+
+/* A table of texts, `rows(a, b, c, d)`, whose rows the caller makes while a statement reads them. */
+
+typedef struct csqlite_rows {
+    void *context;
+    /* Goes to the next row, at first to the first one; 0 at the end. */
+    int (*advance)(void *context);
+    /* A text of the current row, which has to stay until the next call of `advance`; null is NULL. */
+    const char *(*column)(void *context, int index, sqlite3_uint64 *count);
+} csqlite_rows;
+
+typedef struct csqlite_rows_table {
+    sqlite3_vtab base;
+    csqlite_rows *rows;
+} csqlite_rows_table;
+
+typedef struct csqlite_rows_cursor {
+    sqlite3_vtab_cursor base;
+    int has_row;
+} csqlite_rows_cursor;
+
+static int csqlite_rows_connect(
+    sqlite3 *database, void *rows, int count, const char *const *words, sqlite3_vtab **table, char **error) {
+    (void)count, (void)words, (void)error;
+    int result = sqlite3_declare_vtab(database, "CREATE TABLE rows(a TEXT, b TEXT, c TEXT, d TEXT)");
+    if (result != SQLITE_OK) return result;
+    csqlite_rows_table *made = sqlite3_malloc(sizeof *made);
+    if (!made) return SQLITE_NOMEM;
+    *made = (csqlite_rows_table){.rows = rows};
+    *table = &made->base;
+    return SQLITE_OK;
+}
+
+static int csqlite_rows_best_index(sqlite3_vtab *table, sqlite3_index_info *info) {
+    (void)table;
+    info->estimatedCost = 1000;
+    return SQLITE_OK;
+}
+
+static int csqlite_rows_disconnect(sqlite3_vtab *table) {
+    sqlite3_free(table);
+    return SQLITE_OK;
+}
+
+static int csqlite_rows_open(sqlite3_vtab *table, sqlite3_vtab_cursor **cursor) {
+    (void)table;
+    csqlite_rows_cursor *made = sqlite3_malloc(sizeof *made);
+    if (!made) return SQLITE_NOMEM;
+    *made = (csqlite_rows_cursor){.has_row = 0};
+    *cursor = &made->base;
+    return SQLITE_OK;
+}
+
+static int csqlite_rows_close(sqlite3_vtab_cursor *cursor) {
+    sqlite3_free(cursor);
+    return SQLITE_OK;
+}
+
+static int csqlite_rows_next(sqlite3_vtab_cursor *cursor) {
+    csqlite_rows *rows = ((csqlite_rows_table *)cursor->pVtab)->rows;
+    ((csqlite_rows_cursor *)cursor)->has_row = rows->advance(rows->context);
+    return SQLITE_OK;
+}
+
+static int csqlite_rows_filter(
+    sqlite3_vtab_cursor *cursor, int plan, const char *text, int count, sqlite3_value **values) {
+    (void)plan, (void)text, (void)count, (void)values;
+    return csqlite_rows_next(cursor);
+}
+
+static int csqlite_rows_eof(sqlite3_vtab_cursor *cursor) { return !((csqlite_rows_cursor *)cursor)->has_row; }
+
+static int csqlite_rows_column(sqlite3_vtab_cursor *cursor, sqlite3_context *result, int index) {
+    csqlite_rows *rows = ((csqlite_rows_table *)cursor->pVtab)->rows;
+    sqlite3_uint64 count = 0;
+    const char *text = rows->column(rows->context, index, &count);
+    if (text) sqlite3_result_text64(result, text, count, SQLITE_STATIC, SQLITE_UTF8);
+    return SQLITE_OK;
+}
+
+static int csqlite_rows_rowid(sqlite3_vtab_cursor *cursor, sqlite3_int64 *row) {
+    (void)cursor;
+    *row = 0;
+    return SQLITE_OK;
+}
+
+/* Makes the table known to a connection; `rows` has to outlive it. */
+static inline int csqlite_offer_rows(sqlite3 *database, csqlite_rows *rows) {
+    static const sqlite3_module module = {
+        .xConnect = csqlite_rows_connect,
+        .xBestIndex = csqlite_rows_best_index,
+        .xDisconnect = csqlite_rows_disconnect,
+        .xOpen = csqlite_rows_open,
+        .xClose = csqlite_rows_close,
+        .xFilter = csqlite_rows_filter,
+        .xNext = csqlite_rows_next,
+        .xEof = csqlite_rows_eof,
+        .xColumn = csqlite_rows_column,
+        .xRowid = csqlite_rows_rowid,
+    };
+    return sqlite3_create_module_v2(database, "rows", &module, rows, (void (*)(void *))0);
+}

@@ -1,15 +1,15 @@
 import Glibc
 
 /// A thread of its own for work that blocks, off the cooperative pool.
-final class LoopThread: Sendable {
+package final class LoopThread: Sendable {
     private let work: @Sendable () -> Void
 
-    init(_ work: @escaping @Sendable () -> Void) {
+    package init(_ work: @escaping @Sendable () -> Void) {
         self.work = work
     }
 
-    /// Nil when the system has no thread left; otherwise the thread, which has to be joined.
-    func start() -> pthread_t? {
+    /// Nil when the system has no thread left; otherwise the `pthread_t`, which has to be joined.
+    package func start() -> UInt? {
         var thread = pthread_t()
         let context = Unmanaged.passRetained(self)
         let code = pthread_create(&thread, nil, { context in LoopThread.main(context) }, context.toOpaque())

@@ -89,24 +89,40 @@ enum JSONText {
 
     /// Appends `text` as a JSON string with its quotes.
     static func encode(_ text: String, into bytes: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { encode($0, into: &bytes) }
+    }
+
+    /// Appends UTF-8 as a JSON string with its quotes; what needs no escape is copied in one go.
+    static func encode(_ text: UnsafeBufferPointer<UInt8>, into bytes: inout [UInt8]) {
         bytes.append(Byte.quote)
-        for byte in text.utf8 {
-            switch byte {
-            case Byte.quote, Byte.backslash: bytes.append(contentsOf: [Byte.backslash, byte])
-            case 0x08: bytes.append(contentsOf: [Byte.backslash, 0x62])
-            case 0x09: bytes.append(contentsOf: [Byte.backslash, 0x74])
-            case 0x0A: bytes.append(contentsOf: [Byte.backslash, 0x6E])
-            case 0x0C: bytes.append(contentsOf: [Byte.backslash, 0x66])
-            case 0x0D: bytes.append(contentsOf: [Byte.backslash, 0x72])
-            case ..<0x20:
-                let digits: StaticString = "0123456789abcdef"
-                digits.withUTF8Buffer {
-                    bytes.append(contentsOf: [Byte.backslash, 0x75, Byte.zero, Byte.zero])
-                    bytes.append(contentsOf: [$0[Int(byte >> 4)], $0[Int(byte & 0xF)]])
-                }
-            default: bytes.append(byte)
+        var start = 0
+        for (index, byte) in text.enumerated()
+        where byte < 0x20 || byte == Byte.quote || byte == Byte.backslash {
+            bytes += UnsafeBufferPointer(rebasing: text[start..<index])
+            start = index + 1
+            encode(special: byte, into: &bytes)
+        }
+        bytes += UnsafeBufferPointer(rebasing: text[start...])
+        bytes.append(Byte.quote)
+    }
+
+    private static func encode(special byte: UInt8, into bytes: inout [UInt8]) {
+        bytes.append(Byte.backslash)
+        switch byte {
+        case Byte.quote, Byte.backslash: bytes.append(byte)
+        case 0x08: bytes.append(0x62)
+        case 0x09: bytes.append(0x74)
+        case 0x0A: bytes.append(0x6E)
+        case 0x0C: bytes.append(0x66)
+        case 0x0D: bytes.append(0x72)
+        default:
+            let digits: StaticString = "0123456789abcdef"
+            digits.withUTF8Buffer {
+                bytes.append(contentsOf: [
+                    0x75, Byte.zero, Byte.zero, $0[Int(byte >> 4)], $0[Int(byte & 0xF)],
+                ])
             }
         }
-        bytes.append(Byte.quote)
     }
 }

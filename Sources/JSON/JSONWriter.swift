@@ -20,6 +20,11 @@ package struct JSONWriter {
         String(decoding: bytes(value, layout), as: UTF8.self)
     }
 
+    /// Appends UTF-8 as a JSON string, with its quotes.
+    package static func append(text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
+        JSONText.encode(text, into: &bytes)
+    }
+
     private init(layout: Layout) { self.layout = layout }
 
     private mutating func write(_ value: JSONValue, level: Int) {

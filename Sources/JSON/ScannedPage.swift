@@ -59,6 +59,41 @@ package struct ScannedPage: Sendable {
         try Self.withOptional(records[index].updated, of: text, body)
     }
 
+    /// All of the page's bytes at once, for a walk over its records.
+    package struct Contents {
+        fileprivate let bytes: UnsafeRawBufferPointer
+        fileprivate let text: UnsafeRawBufferPointer
+        fileprivate let records: UnsafeBufferPointer<Record>
+
+        package var count: Int { records.count }
+        package func payload(_ index: Int) -> UnsafeRawBufferPointer {
+            UnsafeRawBufferPointer(rebasing: bytes[records[index].payload])
+        }
+        package func id(_ index: Int) -> UnsafeRawBufferPointer {
+            UnsafeRawBufferPointer(rebasing: text[records[index].id])
+        }
+        package func created(_ index: Int) -> UnsafeRawBufferPointer? {
+            records[index].created.map { UnsafeRawBufferPointer(rebasing: text[$0]) }
+        }
+        package func updated(_ index: Int) -> UnsafeRawBufferPointer? {
+            records[index].updated.map { UnsafeRawBufferPointer(rebasing: text[$0]) }
+        }
+    }
+
+    /// Lends the page's bytes; they are gone when `body` returns.
+    package func withContents<R, E: Error>(_ body: (Contents) throws(E) -> R) throws(E) -> R {
+        try bytes.withUnsafeBufferPointer { (bytes) throws(E) -> R in
+            try text.withUnsafeBufferPointer { (text) throws(E) -> R in
+                try records.withUnsafeBufferPointer { (records) throws(E) -> R in
+                    try body(
+                        Contents(
+                            bytes: UnsafeRawBufferPointer(bytes), text: UnsafeRawBufferPointer(text),
+                            records: records))
+                }
+            }
+        }
+    }
+
     /// The value at a path of the layout's `envelope`; the last one when a member stands twice, nil when it is missing.
     package func envelope(_ index: Int) -> JSONScalar? { envelope[index] }
 

@@ -14,6 +14,8 @@ package final class Database {
     private let handle: OpaquePointer
     private var statements: [String: Statement] = [:]
     private var isClosed = false
+    private let counter: UnsafeMutablePointer<Int32>
+    private let rows = RowTable()
 
     /// Opens a file; an empty path is a temporary database that SQLite deletes by itself.
     package init(path: String, access: Access = .readWriteCreate) throws(SQLiteError) {
@@ -34,6 +36,8 @@ package final class Database {
         }
         self.path = path
         handle = opened
+        counter = .allocate(capacity: 1)
+        counter.initialize(to: 0)
         sqlite3_busy_timeout(opened, 10_000)
         _ = csqlite_set_defensive(opened, 1)
     }
@@ -46,6 +50,7 @@ package final class Database {
     deinit {
         statements.removeAll()
         if !isClosed { sqlite3_close_v2(handle) }
+        counter.deallocate()
     }
 
     /// Closes the file; the object must not be used afterwards.
@@ -99,7 +104,12 @@ package final class Database {
         return try statement.step() ? statement.text(at: 0) : nil
     }
 
-    package var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
+    /// The row number of the last INSERT, also of one under way; 0 sets it back.
+    package var lastInsertedRow: Int64 {
+        get { sqlite3_last_insert_rowid(handle) }
+        set { sqlite3_set_last_insert_rowid(handle, newValue) }
+    }
+
     package var changes: Int { Int(sqlite3_changes64(handle)) }
     package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
@@ -124,6 +134,40 @@ package final class Database {
         return log == copied
     }
 
+    /// Makes the table `rows` known to statements, for `withRows`.
+    package func offerRows() throws(SQLiteError) {
+        let result = rows.offer(to: handle)
+        guard result == SQLITE_OK else { throw SQLiteError.last(of: handle, code: result, sql: "rows") }
+    }
+
+    /// Fills the table `rows` while `body` runs statements that read it.
+    package func withRows(
+        _ source: any RowSource, _ body: () throws(SQLiteError) -> Void
+    ) throws(SQLiteError) { try rows.with(source, body) }
+
+    /// Copies as much of the write-ahead log as can be had without waiting for anybody.
+    ///
+    /// - Returns: How far it is copied, in pages; 0 where it cannot be.
+    package func copyLog() -> Int {
+        var log: Int32 = 0
+        var copied: Int32 = 0
+        let result = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, &log, &copied)
+        return result == SQLITE_OK ? Int(max(copied, 0)) : 0
+    }
+
+    /// From now on SQLite does not copy the log by itself, and `logLength` is kept.
+    package func countLog() {
+        sqlite3_wal_hook(
+            handle,
+            { counter, _, _, length in
+                counter?.assumingMemoryBound(to: Int32.self).pointee = length
+                return SQLITE_OK
+            }, counter)
+    }
+
+    /// Pages that the write-ahead log had after this connection's last commit.
+    package var logLength: Int { Int(counter.pointee) }
+
     /// Runs `body` in one transaction that takes the write lock at once; an error rolls everything back.
     package func transaction<Result>(_ body: () throws -> Result) throws -> Result {
         try cached("BEGIN IMMEDIATE").run()
@@ -135,6 +179,16 @@ package final class Database {
             if isInTransaction { try? execute("ROLLBACK") }
             throw error
         }
+    }
+
+    /// Replaces everything in this database with what another one holds.
+    package func copy(from other: Database) throws(SQLiteError) {
+        guard let backup = sqlite3_backup_init(handle, "main", other.handle, "main") else {
+            throw SQLiteError.last(of: handle, code: SQLITE_ERROR, sql: "copy")
+        }
+        sqlite3_backup_step(backup, -1)
+        let result = sqlite3_backup_finish(backup)
+        guard result == SQLITE_OK else { throw SQLiteError.last(of: handle, code: result, sql: "copy") }
     }
 
     /// SQLite's own version, for example `3.40.1`.

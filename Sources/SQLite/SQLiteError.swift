@@ -23,5 +23,6 @@ package struct SQLiteError: Error, Sendable, Equatable {
     package var isDiskFull: Bool { primaryCode == SQLITE_FULL || systemError == 28 }
     package var isCorrupt: Bool { primaryCode == SQLITE_CORRUPT || primaryCode == SQLITE_NOTADB }
     package var isReadOnly: Bool { primaryCode == SQLITE_READONLY || primaryCode == SQLITE_PERM }
+    package var isUnopenable: Bool { primaryCode == SQLITE_CANTOPEN }
     package var isConstraint: Bool { primaryCode == SQLITE_CONSTRAINT }
 }

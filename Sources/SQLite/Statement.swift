@@ -77,6 +77,15 @@ package final class Statement {
         return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
     }
 
+    /// Lends the bytes of a text column, or the digits of a number; they are gone with the next step.
+    package func withBytes<Result>(
+        at index: Int32, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    ) -> Result {
+        let start = sqlite3_column_text(handle, index)
+        let count = start == nil ? 0 : Int(sqlite3_column_bytes(handle, index))
+        return body(UnsafeBufferPointer(start: start, count: count))
+    }
+
     /// The bytes of a text or blob column.
     package func bytes(at index: Int32) -> [UInt8] {
         guard let start = sqlite3_column_blob(handle, index) else { return [] }
@@ -106,7 +115,7 @@ package final class Statement {
 extension Statement: Sendable {}
 
 /// SQLite takes a null pointer for NULL, so an empty text needs an address.
-private var emptyText: UnsafePointer<CChar> {
+var emptyText: UnsafePointer<CChar> {
     StaticString("").utf8Start.withMemoryRebound(to: CChar.self, capacity: 1) { $0 }
 }
 

@@ -12,7 +12,12 @@ package final class FileLock: Sendable {
         self.descriptor = descriptor
     }
 
-    deinit { Glibc.close(descriptor) }
+    /// Let go by name: a program that is just being started holds a copy of the descriptor for an instant, and closing
+    /// ours would leave the lock with that copy.
+    deinit {
+        _ = flock(descriptor, LOCK_UN)
+        Glibc.close(descriptor)
+    }
 
     /// Takes the lock, or says at once that another process has it.
     ///
@@ -61,6 +66,13 @@ package final class FileLock: Sendable {
             bytes += Array(repeating: 0x20, count: max(0, written - bytes.count))
             written = bytes.withUnsafeBytes { max(0, pwrite(descriptor, $0.baseAddress, $0.count, 0)) }
         }
+    }
+
+    /// When its text was last replaced, by this holder or by one before.
+    package var writtenAt: Timestamp? {
+        var info = stat()
+        guard fstat(descriptor, &info) == 0 else { return nil }
+        return Timestamp(secondsSinceEpoch: Int64(info.st_mtim.tv_sec))
     }
 
     /// What the holder of a lock wrote.

@@ -16,6 +16,13 @@ enum LockNote {
         return JSONWriter.text(.object(members)) + "\n"
     }
 
+    /// The last run that left its note in a lock which is ours now, and when it was last heard of.
+    static func trace(in lock: FileLock) -> LastSign? {
+        let value = FileLock.note(at: lock.path).flatMap { try? JSONValue.parse(Array($0.utf8)) }
+        guard let run = value?["run"]?.stringValue, let at = lock.writtenAt else { return nil }
+        return LastSign(run: run, at: at)
+    }
+
     static func problem(_ note: String?, path: String, now: Timestamp) -> Problem {
         let value = note.flatMap { try? JSONValue.parse(Array($0.utf8)) }
         var who = "Another run"

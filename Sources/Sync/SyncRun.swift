@@ -30,10 +30,12 @@ package struct SyncRun: Sendable {
         let start = context.clock.monotonic()
         do {
             let lock = try await lock()
+            let lastSign = LockNote.trace(in: lock)
             let vault = try Vault(path: config.storage.vault)
             let mirror = try openMirror()
             report.runID = try await mirror.beginRun(
-                mode: options.mode, now: report.startedAt, suffix: hexSuffix())
+                mode: options.mode, now: report.startedAt, suffix: hexSuffix(),
+                after: ReportFile(folder: config.storage.reports, keep: 0).newest, lastSign: lastSign)
             try await mirror.prepareCommonViews()
             let (run, startedAt) = (report.runID, report.startedAt)
             lock.write(LockNote.text(run: run, startedAt: startedAt, line: nil))

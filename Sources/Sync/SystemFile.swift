@@ -10,7 +10,11 @@ package enum SystemFile {
         // A pipe that nobody writes to must not hold the job up for ever.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
+        defer {
+            let code = errno
+            close(descriptor)
+            errno = code
+        }
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 16_384)
         while true {
@@ -18,14 +22,24 @@ package enum SystemFile {
             if count < 0, errno == EINTR { continue }
             if count < 0, errno == EAGAIN {
                 var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-                guard poll(&waiting, 1, 5000) > 0 else { return nil }
+                guard poll(&waiting, 1, 5000) > 0 else {
+                    errno = ETIMEDOUT
+                    return nil
+                }
                 continue
             }
-            guard count >= 0, bytes.count + count <= limit else { return nil }
+            guard count >= 0 else { return nil }
+            guard bytes.count + count <= limit else {
+                errno = 0
+                return nil
+            }
             if count == 0 { return bytes }
             bytes += piece[..<count]
         }
     }
+
+    /// Why the call before gave no bytes.
+    package static var failure: String { errno == 0 ? "it is too large" : Wording.systemText(errno) }
 
     /// The text of a file without a byte order mark; nil as with `bytes`, and when it is not UTF-8.
     package static func text(of bytes: [UInt8]) -> String? {

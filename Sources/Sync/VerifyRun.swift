@@ -99,12 +99,14 @@ package struct VerifyRun: Sendable {
             plan.resource.cursor == nil ? nil : cursor?.adding(seconds: -connection.run.overlapSeconds)
         let listing = Listing(
             of: plan, connection: connection, since: nil, until: nil, now: context.clock.now(), kind: .full)
+        let asked = Set(missing.keys)
         for pass in listing.lookupPasses {
             let ids = rows.map(\.id).filter { missing[$0] != nil }
             for call in listing.lookupCalls(ids, pass: pass) {
                 guard case .success(let page) = try await session.call(call).page else { continue }
                 for index in 0..<page.count {
                     let id = page.id(index)
+                    guard asked.contains(id) else { throw Wording.lookupIgnored(plan.resource.name) }
                     guard let held = missing.removeValue(forKey: id) else { continue }
                     compare(page, index, id, held, settled, connection.platform.times, &result)
                 }

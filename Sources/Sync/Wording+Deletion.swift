@@ -9,6 +9,15 @@ extension Wording {
         )
     }
 
+    package static func lookupIgnored(_ resource: String) -> Problem {
+        Problem(
+            .malformedResponse,
+            "Asked for some records of \(resource) by id, the platform answered with others, so none can be compared.",
+            next:
+                "Look at what stands between this machine and the platform; sync --full still compares every record."
+        )
+    }
+
     package static func stillThere(_ resource: String, count: Int) -> Problem {
         Problem(
             .countDiffers,

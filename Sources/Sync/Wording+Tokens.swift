@@ -6,10 +6,19 @@ extension Wording {
             next: "Name another file as [storage] \(what); this one is left as it is.")
     }
 
-    static func newerFile(_ what: String, _ path: String, _ found: Int64, known: Int64) -> Problem {
-        Problem(
+    static func newerFile(
+        _ what: String, _ path: String, _ found: Int64, known: Int64, writer: String? = nil
+    ) -> Problem {
+        let version = writer.map { " (its newest report is of shopmirror \($0))" } ?? ""
+        return Problem(
             .storageFailed, "The \(what) \(path) has schema \(found), and this program knows \(known).",
-            next: "Use the newer shopmirror that wrote it; this one leaves it as it is.")
+            next: "Use the newer shopmirror that wrote it\(version); this one leaves it as it is.")
+    }
+
+    static func migration(_ what: String, _ migration: SchemaStep.Migration) -> String {
+        let steps = migration.steps.map(\.summary).joined(separator: ", then ")
+        return "the \(what) is version \(migration.from), this program writes version \(migration.to):"
+            + " the next sync \(steps); nothing was changed now"
     }
 
     static func damaged(_ what: String, _ path: String, _ verdict: String) -> Problem {
@@ -29,6 +38,16 @@ extension Wording {
             "Run before then: shopmirror tokens refresh \(connection.id)   (from cron, if runs are rare)"
         let sign = "Run before then: shopmirror authorize \(connection.id)"
         return Problem(.tokenExpiring, message, next: canRenew ? renew : sign)
+    }
+
+    /// The platform has replaced the pair, and the vault does not take the new one.
+    static func pairNotKept(_ connection: Connection, _ problem: Problem) -> Problem {
+        var lost = problem
+        lost.message +=
+            " The platform had just replaced the tokens of '\(connection.id)', and the new ones could not be kept."
+        lost.nextStep =
+            "\(problem.nextStep ?? "") If the old tokens are refused then: shopmirror authorize \(connection.id)"
+        return lost
     }
 
     /// The token could not be renewed ahead of time; what it said, as a warning.

@@ -31,6 +31,13 @@ package enum Wording {
             next: "Check that \(path) and its folder exist and that this user may write to them.")
     }
 
+    /// Swift reads the command line there, and its threads end the process without it.
+    package static var noProcessFolder: Problem {
+        Problem(
+            .usage, "The command line cannot be read, because /proc is not mounted here.",
+            next: "Mount it, for example: mount -t proc proc /proc.")
+    }
+
     package static func file(_ what: String, _ path: String, _ code: Int32) -> Problem {
         Problem(
             .storageFailed, "The \(what) \(path) cannot be written: \(systemText(code)).",

@@ -17,6 +17,8 @@ struct CheckCommand {
     private struct Finding {
         var name: String
         var detail: String
+        /// What the next sync will do to it.
+        var migration: String?
         var problem: Problem?
     }
 
@@ -57,7 +59,9 @@ struct CheckCommand {
         let path = config.storage.vault
         var finding = Finding(name: "vault", detail: path)
         do throws(Problem) {
-            if let vault = try Vault.existing(path) {
+            let (vault, migration) = try Vault.look(at: path)
+            finding.migration = migration
+            if let vault {
                 finding.detail += " (mode 0600, \(try await vault.connections().count) connections)"
                 await vault.close()
             } else {
@@ -76,6 +80,7 @@ struct CheckCommand {
         do throws(Problem) {
             if let mirror = try MirrorInspection.open(path) {
                 try mirror.check()
+                finding.migration = mirror.migration
                 finding.detail += " (schema \(mirror.version ?? 0), sound)"
             } else {
                 finding.detail += " (none yet)"
@@ -166,6 +171,7 @@ struct CheckCommand {
             table.rows.append([verdict.look.connection.id, state(verdict), detail(verdict)])
         }
         Console.out(context.redactor.redact(table.text(columns: nil)))
+        for migration in files.compactMap(\.migration) { Console.out(migration + "\n") }
         for problem in files.compactMap(\.problem) + verdicts.compactMap(\.problem) {
             context.log(.error, problem)
         }
@@ -206,6 +212,7 @@ struct CheckCommand {
                 key: $0.name,
                 value: .members(
                     ("ok", .bool($0.problem == nil)), ("detail", .string($0.detail)),
+                    ("migration", .text($0.migration)),
                     ("error", error($0.problem)))
             )
         }

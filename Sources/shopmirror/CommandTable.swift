@@ -105,6 +105,21 @@ enum CommandTable {
             summary: "last success, cursor, rows, token expiry and next action, per connection",
             options: selection + [json]),
         CommandSpec(
+            name: "export", summary: "stream what changed in the mirror to stdout, for other programs",
+            options: [
+                OptionSpec(
+                    "format", nil, "ndjson|csv|singer",
+                    "one object per line (the default), a table, or a Singer tap"),
+                OptionSpec("since-run", nil, "RUN", "only what later runs changed; everything without it"),
+                OptionSpec("state", nil, "FILE", "singer: go on from the last line that the target printed"),
+                OptionSpec("resource", nil, "NAME", "only this resource (repeatable)", isRepeatable: true),
+            ] + selection,
+            notes:
+                "Finished runs only, deletions included, all tables as of one moment; no platform is called.\n"
+                + "The largest changed_run that came is the next --since-run; if nothing came, the last one stays.\n"
+                + "Use what came only if the exit code is 0. csv needs one table: --resource orders --connection ID."
+        ),
+        CommandSpec(
             name: "report", summary: "render stored reports", words: "html|prometheus|schema|show [RUN]",
             wordCount: 1...2,
             subcommands: [

@@ -7,10 +7,14 @@ enum Console {
     /// What was asked for.
     static func out(_ text: String) { out(Array(text.utf8)) }
 
-    static func out(_ bytes: [UInt8]) {
+    /// - Parameter bytes: What was asked for, or the next piece of it.
+    /// - Returns: Whether more of it can be written.
+    @discardableResult
+    static func out(_ bytes: [UInt8]) -> Bool {
         let failed = AtomicFile.writeAll(bytes, STDOUT_FILENO)
         // A reader that has seen enough, such as `head`, is no failure.
         if failed != 0, failed != EPIPE { failure.store(failed, ordering: .relaxed) }
+        return failed == 0
     }
 
     private static let failure = Atomic<Int32>(0)

@@ -18,10 +18,14 @@ enum Program {
         do {
             return try await run(Arguments.parse(arguments))
         } catch let error as UsageError {
-            tell(Problem(.usage, error.message), as: "shopmirror: \(error.message)\n", arguments)
+            tell(
+                Problem(.usage, error.message), as: "shopmirror: \(TerminalText.safe(error.message))\n",
+                arguments)
             return .usage
         } catch let error as ConfigError {
-            for line in error.lines { tell(Problem(.configInvalid, line), as: "\(line)\n", arguments) }
+            for line in error.lines {
+                tell(Problem(.configInvalid, line), as: "\(TerminalText.safe(line))\n", arguments)
+            }
             return .usage
         } catch let problem as Problem {
             tell(problem, as: Output.block(problem, level: "error"), arguments)
@@ -53,6 +57,7 @@ enum Program {
         case "authorize": return try await AuthorizeCommand(arguments).run()
         case "tokens": return try await TokensCommand(arguments).run()
         case "check": return try await CheckCommand(arguments).run()
+        case "export": return try ExportCommand(arguments).run()
         case "status": return try StatusCommand(arguments).run()
         case "report": return try ReportCommand(arguments).run()
         case "platforms": return try PlatformsCommand(arguments: arguments).run()

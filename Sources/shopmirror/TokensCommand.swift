@@ -146,7 +146,7 @@ struct TokenLook {
 
     /// Every connection of a config; no file is made.
     static func all(in config: Config, _ run: RunContext) async throws -> [TokenLook] {
-        let vault = try Vault.existing(config.storage.vault)
+        let vault = try Vault.look(at: config.storage.vault).vault
         let mirror = try MirrorInspection.open(config.storage.mirror)
         var looks: [TokenLook] = []
         for connection in config.connections {

@@ -1,3 +1,4 @@
+import CBuild
 import HTTP
 import SQLite
 import Sync
@@ -8,7 +9,14 @@ enum Version {
 
     static let tool = Tool(name: "shopmirror", version: number)
 
+    /// The commit it was built from, with `-dirty` behind it where the checkout had been edited; nil where unknown.
+    static var commit: String? {
+        let commit = String(cString: cbuild_commit())
+        return commit.isEmpty ? nil : commit
+    }
+
     static var text: String {
-        "shopmirror \(number) (\(CurlTransport.versions), SQLite \(Database.version))\n"
+        let parts = ["commit \(commit ?? "unknown")", CurlTransport.versions, "SQLite \(Database.version)"]
+        return "shopmirror \(number) (\(parts.joined(separator: ", ")))\n"
     }
 }

@@ -2,6 +2,10 @@ import Glibc
 import SQLite
 import Sync
 
+guard !CommandLine.arguments.isEmpty else {
+    Console.error(Output.block(Wording.noProcessFolder, level: "error"))
+    exit(ExitCode.usage.rawValue)
+}
 Limits.apply()
 Signals.block()
 Database.prepareLibrary()

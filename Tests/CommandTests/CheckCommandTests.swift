@@ -4,7 +4,7 @@ import JSON
 import Testing
 
 /// `shopmirror check`: what the next run will meet.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct CheckCommandTests {
     let sandbox: SandboxServer
     let work: Workplace

@@ -52,6 +52,41 @@ struct ConfigTests {
             ])
     }
 
+    @Test func `a secret's table and a path are told apart from what they are not`() async throws {
+        let lines = try await refusal(
+            of: """
+                [storage]
+                mirror = ""
+                [connections.b]
+                platform = "shopline"
+                handle = "open001"
+                access_token = { envv = "X" }
+                [connections.c]
+                platform = "shopline"
+                handle = "open002"
+                access_token = { file = "" }
+                """)
+        #expect(
+            lines == [
+                "config.toml:2:10: 'mirror' is empty; allowed is the name of a file or folder",
+                "config.toml:6:18: unknown key 'envv' in 'access_token'; did you mean 'env'?",
+                "config.toml:10:16: 'access_token' is a table; allowed is a secret: text, { env = \"NAME\" } or { file = \"path\" }",
+            ])
+    }
+
+    @Test func `a config that cannot be read says why`() async throws {
+        let work = try Workplace()
+        try work.write("", to: "data/inside")
+        for (name, reason) in [("missing.toml", "No such file or directory"), ("data", "Is a directory")] {
+            let outcome = try await work.run(["check", "-c", work.path(name)])
+            #expect(outcome.exitCode == 2)
+            #expect(
+                outcome.stderr.hasPrefix(
+                    "error config_invalid: The config file \(work.path(name)) cannot be read: \(reason).\n  next: "
+                ))
+        }
+    }
+
     @Test func `a syntax error and a wrong key are told together`() async throws {
         let lines = try await refusal(of: "[run]\ntimeout = 5x\nconcurency = 3\n")
         #expect(lines.count == 2)
@@ -194,7 +229,7 @@ struct ConfigTests {
         #expect(
             outcome.stderr.contains(
                 "error [empty] config_invalid: The secret access_token cannot be had: the file"))
-        #expect(outcome.stderr.contains("secrets/missing cannot be read."))
+        #expect(outcome.stderr.contains("secrets/missing cannot be read: No such file or directory."))
     }
 
     @Test func `a connection that is not enabled is left out`() async throws {

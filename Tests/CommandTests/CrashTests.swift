@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Testing
 
@@ -76,6 +77,26 @@ struct CrashTests {
         #expect(
             try work.mirror.texts("SELECT status FROM runs ORDER BY run_id") == ["interrupted", "succeeded"])
         #expect(try work.mirror.count("SELECT count(*) FROM runs WHERE finished_at IS NULL") == 0)
+    }
+
+    @Test func `a killed run is said to have ended at its last page, with a code that nobody saw`()
+        async throws
+    {
+        let work = try Workplace(await SandboxServer())
+        try work.configure(work.shopline(resources: "store"))
+        #expect(try await work.sync(hooks: "crash=after-page-commit:1").exit == .killed(9))
+        // As if that page had come ten minutes after the start.
+        let written = try FileManager.default.attributesOfItem(atPath: work.path("data/mirror.db.lock"))
+        let page = try #require(written[.modificationDate] as? Date).addingTimeInterval(600)
+        try FileManager.default.setAttributes(
+            [.modificationDate: page], ofItemAtPath: work.path("data/mirror.db.lock"))
+        #expect(try await work.sync(hooks: "clock=3600").exitCode == 0)
+        let killed = try work.mirror.rows(
+            "SELECT status, exit_code, report, unixepoch(finished_at) - unixepoch(started_at) FROM runs ORDER BY run_id LIMIT 1"
+        )[0]
+        #expect(killed[..<3] == ["interrupted", nil, nil])
+        #expect((600...602).contains(killed[3].flatMap { Int($0) } ?? 0), "\(killed)")
+        #expect(work.reports.filter { $0 != "latest.json" && $0.hasSuffix(".json") }.count == 1)
     }
 
     @Test func `a kill before the rename leaves the old report whole`() async throws {

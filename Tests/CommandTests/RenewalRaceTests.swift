@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// Several processes and many connections: no refresh token is ever spent twice, and none is lost.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct RenewalRaceTests {
     let sandbox: SandboxServer
     let work: Workplace

@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// `shopmirror tokens`: listing, renewing and dropping, never showing.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct TokensCommandTests {
     let sandbox: SandboxServer
     let work: Workplace

@@ -6,6 +6,7 @@ struct UsageTests {
     @Test(arguments: [
         ("syncc", "unknown command 'syncc'; did you mean 'sync'?"),
         ("sync --ful", "unknown option '--ful' of 'sync'; did you mean '--full'?"),
+        ("sync --fu\u{7}ll", "unknown option '--fu\u{FFFD}ll' of 'sync'; did you mean '--full'?"),
         ("sync --log-format jsn", "'--log-format jsn' is not known; did you mean 'json'?"),
         ("sync --max-requests", "the option '--max-requests' needs a value: N"),
         ("sync --max-requests none", "'--max-requests none' is no number from 1 on"),
@@ -49,7 +50,8 @@ struct UsageTests {
         #expect(outcome.exitCode == 0)
         #expect(outcome.stderr == "")
         for command in [
-            "sync", "check", "authorize", "tokens", "verify", "status", "report", "platforms", "help",
+            "sync", "check", "authorize", "tokens", "verify", "status", "export", "report", "platforms",
+            "help",
         ] {
             #expect(outcome.stdout.contains("\n  \(command)"))
         }
@@ -70,12 +72,12 @@ struct UsageTests {
         for option in options { #expect(outcome.stdout.contains("--\(option)")) }
     }
 
-    @Test func `the version goes to stdout with the libraries in use`() async throws {
+    @Test func `the version goes to stdout with the commit and the libraries in use`() async throws {
         let outcome = try await Workplace().run(["--version"])
         #expect(outcome.exitCode == 0)
         #expect(outcome.stderr == "")
-        #expect(outcome.stdout.hasPrefix("shopmirror "))
-        #expect(outcome.stdout.contains("libcurl"))
+        let start = #/shopmirror [0-9.]+ \(commit ([0-9a-f]{12}(-dirty)?|unknown), libcurl/#
+        #expect(outcome.stdout.starts(with: start))
         #expect(outcome.stdout.contains("SQLite 3."))
         #expect(outcome.stdout.hasSuffix("\n"))
     }

@@ -78,6 +78,22 @@ struct VerifyTests {
         #expect(first.0.stdout == second.0.stdout)
     }
 
+    @Test func `a platform that answers with other records than asked for is no proof of anything`()
+        async throws
+    {
+        let sandbox = try await SandboxServer()
+        let work = try await workplace(sandbox)
+        try sandbox.answer(
+            "orders.json", with: #"{"orders":[{"id":"1","updated_at":"2026-01-01T00:00:00+00:00"}]}"#)
+        let (outcome, results) = try await verify(work, "--resource", "orders")
+        #expect(outcome.exitCode == 1)
+        #expect(results["orders"]?["gone"]?.int64Value == 0)
+        #expect(
+            outcome.stderr.contains(
+                "Asked for some records of orders by id, the platform answered with others, so none can be compared."
+            ))
+    }
+
     @Test func `without a mirror it says so`() async throws {
         let work = try Workplace(await SandboxServer())
         try work.configure(work.shopline())

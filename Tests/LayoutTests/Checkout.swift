@@ -38,12 +38,18 @@ enum Checkout {
         let others =
             try single
             + folders.flatMap { folder in
-                try FileManager.default.contentsOfDirectory(atPath: "\(root)/\(folder)").map {
+                try FileManager.default.subpathsOfDirectory(atPath: "\(root)/\(folder)").map {
                     "\(folder)/\($0)"
                 }
-            }
+            }.filter(isFile)
         let papers = try others.map { File(path: $0, text: try text($0)) }
         return try papers + swiftFiles(in: "Sources") + swiftFiles(in: "Tests")
+    }
+
+    private static func isFile(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: "\(root)/\(path)", isDirectory: &isFolder)
+            && !isFolder.boolValue
     }
 
     /// The names at the top level that git keeps.

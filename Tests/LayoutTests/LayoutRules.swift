@@ -10,7 +10,7 @@ enum LayoutRules {
         "Sync": ["Digest", "HTTP", "JSON", "SQLite", "TOML"],
         "Platforms": ["Digest", "HTTP", "JSON", "Sync"],
         "Reports": ["HTTP", "JSON", "SQLite", "Sync"],
-        "shopmirror": ["Digest", "HTTP", "JSON", "Platforms", "Reports", "SQLite", "Sync", "TOML"],
+        "shopmirror": ["CBuild", "Digest", "HTTP", "JSON", "Platforms", "Reports", "SQLite", "Sync", "TOML"],
         "shopmirror-sandbox": ["Digest", "JSON"],
     ]
 

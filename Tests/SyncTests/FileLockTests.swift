@@ -1,3 +1,5 @@
+import Foundation
+import Glibc
 import Sync
 import SyncTestSupport
 import Synchronization
@@ -15,6 +17,40 @@ struct FileLockTests {
         #expect(try FileLock.take(folder.file("other")) != nil)
         first = nil
         #expect(try FileLock.take(folder.file("lock")) != nil)
+    }
+
+    /// Starts a program that hangs between its fork and its exec, where it holds a copy of every descriptor.
+    ///
+    /// - Returns: What lets it go on.
+    private func startHanging() throws -> () -> Void {
+        let (arrived, goOn) = (folder.file("arrived"), folder.file("go-on"))
+        try #require(mkfifo(arrived, 0o600) == 0 && mkfifo(goOn, 0o600) == 0)
+        let spawning = Thread {
+            var actions = posix_spawn_file_actions_t()
+            posix_spawn_file_actions_init(&actions)
+            defer { posix_spawn_file_actions_destroy(&actions) }
+            // Each of these waits until the test opens the other end.
+            posix_spawn_file_actions_addopen(&actions, 0, arrived, O_WRONLY, 0)
+            posix_spawn_file_actions_addopen(&actions, 0, goOn, O_RDONLY, 0)
+            var words: [UnsafeMutablePointer<CChar>?] = [strdup("true"), nil]
+            defer { free(words[0]) }
+            var pid: pid_t = 0
+            if posix_spawn(&pid, "/bin/true", &actions, nil, &words, nil) == 0 { waitpid(pid, nil, 0) }
+        }
+        spawning.start()
+        close(open(arrived, O_RDONLY | O_CLOEXEC))
+        return { close(open(goOn, O_WRONLY | O_CLOEXEC)) }
+    }
+
+    @Test func `a program that is just being started does not keep the lock`() throws {
+        let path = folder.file("lock")
+        var lock = try FileLock.take(path)
+        #expect(lock != nil)
+        let goOn = try startHanging()
+        defer { goOn() }
+        #expect(try FileLock.take(path) == nil)
+        lock = nil
+        #expect(try FileLock.take(path) != nil)
     }
 
     @Test func `waiting ends when the lock is free`() async throws {

@@ -148,4 +148,36 @@ struct CompletenessTests {
         shop.onRequest.withLock { $0 = nil }
         #expect(try isWhole(mirror, shop))
     }
+
+    @Test(arguments: [ShopServer.Kind.goods, .orderRows])
+    func `rows that go while others are read let none slip through`(kind: ShopServer.Kind) async throws {
+        let shop = makeShop(kind)
+        let mirror = try TortureMirror(kind, limit: 6, fullEvery: "90d")
+        _ = await mirror.run(shop)
+        // Each change is an hour after the one before, so that no overlap of two pulls makes up for one that is missed.
+        shop.with { state in
+            for row in state.truth.live {
+                state.truth.touch(row.id)
+                state.truth.pass(3600)
+            }
+        }
+        let pages = Mutex(0)
+        shop.onRequest.withLock { hook in
+            hook = { request in
+                guard shop.with({ $0.server.isLaterPage(request) }) else { return }
+                guard
+                    pages.withLock({
+                        $0 += 1; return $0
+                    }) == 2
+                else { return }
+                shop.with { state in for row in state.truth.live.prefix(3) { state.truth.remove(row.id) } }
+            }
+        }
+        _ = await mirror.run(shop)
+        shop.onRequest.withLock { $0 = nil }
+        #expect(pages.withLock { $0 } > 3)
+        #expect(try isWhole(mirror, shop))
+        _ = await mirror.run(shop)
+        #expect(try isWhole(mirror, shop))
+    }
 }

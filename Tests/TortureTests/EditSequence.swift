@@ -34,13 +34,18 @@ struct EditSequence {
             ShopServer.Kind.goods, .goods, .orderRows, .products, .orders, .orders, .orders, .shops,
         ])
         outcome.kind = kind.rawValue
-        let shop = makeShop(kind, &random)
+        // A short history in which much has changed and rows move all the time: what a run misses, no later one makes good.
+        let isMoving = random.chance(35)
+        let shop = makeShop(kind, isMoving: isMoving, &random)
         let fullEvery = random.pick(["2d", "90d", "90d"])
-        let mirror = try TortureMirror(kind, limit: random.pick([2, 2, 3, 4, 7, 30]), fullEvery: fullEvery)
+        let mirror = try TortureMirror(
+            kind, limit: random.pick(kind == .orders ? [2, 3, 7, 30, 30] : [2, 2, 3, 4, 7, 30]),
+            fullEvery: fullEvery)
         let table = shop.with { $0.server.table }
         var horizon = 0
-        if random.chance(70) { _ = await mirror.run(shop) }
-        for _ in 0..<random.pick(2...8) {
+        if isMoving || random.chance(70) { _ = await mirror.run(shop) }
+        for _ in 0..<random.pick(isMoving ? 1...2 : 2...8) {
+            if isMoving || random.chance(20) { shop.with { $0.truth.spendBusyDay(&$0.random) } }
             if try mirror.openPulls("full") == 0 { horizon = shop.with { $0.truth.event } }
             let run = try await disturbedRun(mirror, shop, &random, &outcome)
             try check(mirror, shop, table, run, horizon, &outcome)
@@ -58,19 +63,25 @@ struct EditSequence {
         return outcome
     }
 
-    private func makeShop(_ kind: ShopServer.Kind, _ random: inout SeededRandom) -> ShopSimulation {
+    private func makeShop(
+        _ kind: ShopServer.Kind, isMoving: Bool, _ random: inout SeededRandom
+    ) -> ShopSimulation {
         var habits = ShopTruth.Habits()
         habits.editRate = random.pick([10, 40, 80])
         habits.archives = kind == .orders
         habits.archivingTouches = random.chance(60)
         habits.hasLostTimes = random.chance(30)
         habits.insertsAnywhere = kind.isNextEngine || random.chance(20)
+        habits.moveRate = random.pick(isMoving ? [30, 60, 100] : [0, 0, 20, 60])
         let hasDate = random.chance(85)
         habits.hasFutureTimes = hasDate && random.chance(30)
         var server = ShopServer(kind: kind)
         server.countsReturned = random.chance(25)
         let count = random.pick([0, 1, 5, 12, 25, 40])
-        let truth = ShopTruth(habits, count: count, random: &random)
+        var truth = ShopTruth(habits, count: count, random: &random)
+        if habits.archives {
+            for row in truth.live where random.chance(30) { truth.put(row.id, isArchived: true) }
+        }
         var state = ShopSimulation.State(
             truth: truth, server: server, random: SeededRandom(seed: random.next()))
         state.hasDate = hasDate

@@ -78,6 +78,28 @@ struct ShopServer: Sendable {
         return shopline(path, values, truth)
     }
 
+    /// Whether a request asks for a page that others came before: of its pass, or of the pass before.
+    func isLaterPage(_ request: HTTPRequest) -> Bool {
+        let form = request.body.map { String(decoding: $0, as: UTF8.self) } ?? request.url
+        guard !form.contains("-in="), !form.contains("ids="), !request.url.contains("/count") else {
+            return false
+        }
+        guard !form.contains("page_info="), !form.contains("hidden_order=true") else { return true }
+        return form.contains("offset=") && !form.contains("offset=0")
+    }
+
+    /// Those of the live rows that the listing of a request shows, in its order, whatever pass or page it asks for.
+    func listed(_ request: HTTPRequest, _ truth: ShopTruth) -> [ShopTruth.Row] {
+        let form = request.body.map { String(decoding: $0, as: UTF8.self) } ?? request.url
+        let values = Self.values(String(form.split(separator: "?").last ?? ""))
+        let mark = values["page_info"]?.split(separator: "~", omittingEmptySubsequences: false).dropFirst()
+            .first
+        let least =
+            (values["updated_at_min"] ?? mark.map(String.init)).flatMap { Timestamp($0) }
+            ?? values["\(cursorName)-gte"].flatMap { Timestamp($0, zone: TimeForm.japan.zone) }
+        return truth.live.filter { ($0.updated ?? .min) >= least?.secondsSinceEpoch ?? .min }
+    }
+
     private static func values(_ text: String) -> [String: String] {
         var values: [String: String] = [:]
         for pair in text.split(separator: "&") {

@@ -55,6 +55,7 @@ final class ShopSimulation: HTTPTransport {
         state.requests += 1
         if !state.isQuiet {
             state.truth.edit(&state.random)
+            moveRows(request, &state)
             if state.stepsClock, state.random.chance(2) {
                 state.skew = state.random.pick([-3600, 0, 0, 3600, -86_400]).asInt64
             }
@@ -76,6 +77,23 @@ final class ShopSimulation: HTTPTransport {
             "\(request.url.suffix(60)) \(request.body.map { String(decoding: $0, as: UTF8.self) } ?? "") -> \(status) \(body.prefix(300))"
         )
         return .success(HTTPResponse(status: status, headers: HTTPHeaders(headers), body: Array(body.utf8)))
+    }
+
+    /// Lets rows slip through a listing.
+    ///
+    /// Some before them go, more than pages overlap by, so that all behind move up; or a row itself goes to a pass that was
+    /// read already, and its time stays as it is.
+    private static func moveRows(_ request: HTTPRequest, _ state: inout State) {
+        guard state.server.isLaterPage(request), state.random.chance(state.truth.habits.moveRate) else {
+            return
+        }
+        let listed = state.server.listed(request, state.truth)
+        if state.server.kind == .orders {
+            let archived = listed.filter(\.isArchived)
+            if !archived.isEmpty { state.truth.put(state.random.pick(archived).id, isArchived: false) }
+        } else {
+            for row in listed.prefix(state.random.pick(2...3)) { state.truth.remove(row.id) }
+        }
     }
 
     static func httpDate(_ seconds: Int64) -> String {

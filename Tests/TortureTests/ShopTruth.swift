@@ -29,6 +29,8 @@ struct ShopTruth: Sendable {
         var hasFutureTimes = false
         var hasLostTimes = false
         var insertsAnywhere = false
+        /// Rows move under whoever reads a listing's later pages, in percent of those requests.
+        var moveRate = 0
     }
 
     static let start: Int64 = 1_780_000_000
@@ -67,8 +69,18 @@ struct ShopTruth: Sendable {
 
     mutating func touchAll() { for row in live { touch(row.id) } }
 
+    /// Changes most rows, one long after the other, so that no overlap of two pulls makes up for one that is missed.
+    mutating func spendBusyDay(_ random: inout SeededRandom) {
+        for row in live where random.chance(70) {
+            touch(row.id)
+            pass(Int64(random.pick(700...4000)))
+        }
+    }
+
     /// Archives an order or takes it back; its time stays as it is.
     mutating func put(_ id: Int, isArchived: Bool) { rows[id]?.isArchived = isArchived }
+
+    mutating func remove(_ id: Int) { delete(id) }
 
     mutating func edit(_ random: inout SeededRandom) {
         pass(

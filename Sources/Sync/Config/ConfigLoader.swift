@@ -30,7 +30,7 @@ package struct ConfigLoader {
     package static func load(_ path: String, platforms: [Platform]) throws -> Config {
         guard let bytes = SystemFile.bytes(at: path, limit: 64 << 20) else {
             throw Problem(
-                .configInvalid, "The config file \(path) cannot be read.",
+                .configInvalid, "The config file \(path) cannot be read: \(SystemFile.failure).",
                 next: "Name a readable file with --config, or copy config.example.toml to ./config.toml.")
         }
         return try ConfigLoader(path: path, platforms: platforms).config(
@@ -107,13 +107,13 @@ package struct ConfigLoader {
                 reports: path(nil, "data/reports"))
         }
         var storage = StorageSettings(
-            mirror: path(table.text("mirror"), "data/mirror.db"),
-            vault: path(table.text("vault"), "private/vault.db"),
-            reports: path(table.text("reports"), "data/reports"))
+            mirror: path(table.path("mirror"), "data/mirror.db"),
+            vault: path(table.path("vault"), "private/vault.db"),
+            reports: path(table.path("reports"), "data/reports"))
         storage.keepReports = table.integer("keep_reports", in: 0...1_000_000) ?? storage.keepReports
-        storage.snapshot = table.text("snapshot").map { path($0, "") }
-        storage.html = table.text("html").map { path($0, "") }
-        storage.prometheus = table.text("prometheus").map { path($0, "") }
+        storage.snapshot = table.path("snapshot").map { path($0, "") }
+        storage.html = table.path("html").map { path($0, "") }
+        storage.prometheus = table.path("prometheus").map { path($0, "") }
         let named = [storage.mirror, storage.vault, storage.snapshot, storage.html, storage.prometheus]
         let files = named.compactMap { $0 }
         if Set(files).count < files.count {

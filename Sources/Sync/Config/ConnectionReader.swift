@@ -80,7 +80,7 @@ struct ConnectionReader {
             }
             let isGiven = table.table[key] != nil
             let other: String? = if case .requiredUnless(let name) = setting.need { name } else { nil }
-            let isNeeded = setting.need == .required || other.map { connection.seeds[$0] == nil } ?? false
+            let isNeeded = setting.need == .required || other.map { table.table[$0] == nil } ?? false
             if isNeeded, !isGiven {
                 let instead = other.map { " (or \($0) alone)" } ?? ""
                 problems.add(

@@ -29,7 +29,8 @@ package enum SecretSource: Sendable, Equatable {
         case .file(let path):
             guard let bytes = SystemFile.bytes(at: path, limit: 65_536) else {
                 throw Problem(
-                    .configInvalid, "The secret \(key) cannot be had: the file \(path) cannot be read.",
+                    .configInvalid,
+                    "The secret \(key) cannot be had: the file \(path) cannot be read: \(SystemFile.failure).",
                     next: "Check that \(path) exists, is a small text file, and may be read by this user.")
             }
             guard var text = SystemFile.text(of: bytes) else {

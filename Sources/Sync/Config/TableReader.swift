@@ -53,6 +53,15 @@ struct TableReader {
         return text
     }
 
+    /// The name of a file or folder.
+    mutating func path(_ key: String) -> String? {
+        guard let path = text(key) else { return nil }
+        if path.isEmpty, let item = table[key]?.item {
+            problems.add(item.position, "'\(key)' is empty; allowed is the name of a file or folder")
+        }
+        return path.isEmpty ? nil : path
+    }
+
     mutating func flag(_ key: String) -> Bool? {
         guard let item = item(key) else { return nil }
         guard case .boolean(let flag) = item.value else { return wrong(key, item, "true or false") }
@@ -150,14 +159,18 @@ struct TableReader {
         case .string(let text):
             return .literal(text)
         case .table(let table):
-            guard table.entries.count == 1, let entry = table.entries.first,
-                case .string(let value) = entry.item.value, !value.isEmpty
-            else { return wrong(key, item, allowed) }
-            switch entry.key {
-            case "env": return .environment(value)
-            case "file": return .file(Paths.absolute(value, in: folder))
-            default: return wrong(key, item, allowed)
+            guard table.entries.count == 1, let entry = table.entries.first else {
+                return wrong(key, item, allowed)
             }
+            guard ["env", "file"].contains(entry.key) else {
+                let hint = Nearest.hint(to: entry.key, among: ["env", "file"])
+                problems.add(entry.keyPosition, "unknown key '\(entry.key)' in '\(key)'; \(hint)")
+                return nil
+            }
+            guard case .string(let value) = entry.item.value, !value.isEmpty else {
+                return wrong(key, item, allowed)
+            }
+            return entry.key == "env" ? .environment(value) : .file(Paths.absolute(value, in: folder))
         default: return wrong(key, item, allowed)
         }
     }

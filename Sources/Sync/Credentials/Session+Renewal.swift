@@ -61,6 +61,7 @@ extension Session {
             return .adopted
         }
         guard renewals < dialect.renewalsPerRun else { throw await refused(reason) }
+        try await vault.confirmWritable()
         let policy = RetryPolicy(maxAttempts: connection.run.maxAttempts)
         var attempt = 1
         while true {

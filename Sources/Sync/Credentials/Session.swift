@@ -82,6 +82,7 @@ package actor Session {
 
     private func holdLock() async throws(Problem) {
         lock = try await takeLock()
+        try await vault.confirmWritable()
         if let newer = try await vault.entry(connection.id) { adopt(newer) }
     }
 
@@ -261,14 +262,21 @@ package actor Session {
             refreshes += 1
             changed.obtainedAt = context.clock.now()
         }
-        do {
-            try await vault.store(changed, of: connection.id)
-        } catch {
-            // Losing a rotated pair means a person has to sign in again: one more try before giving up.
-            try await vault.store(changed, of: connection.id)
-        }
+        try await keep(changed)
         context.instant(.afterVaultCommit)
         entry = changed
+    }
+
+    /// Losing a rotated pair means that a person has to sign in again: some tries more before giving up.
+    private func keep(_ changed: VaultEntry) async throws(Problem) {
+        for seconds in [0.0, 1, 2, 4] {
+            do {
+                return try await vault.store(changed, of: connection.id)
+            } catch {
+                guard seconds < 4 else { throw Wording.pairNotKept(connection, error) }
+                await context.clock.sleep(seconds)
+            }
+        }
     }
 
     func recorded(_ problem: Problem) -> Problem {

@@ -7,13 +7,29 @@ package actor Vault {
     package nonisolated let path: String
     private let database: Database
 
-    private static let version: Int64 = 1
     private static let applicationID: Int64 = 0x7368_7674
 
-    /// Opens or creates the vault.
+    /// Element N leads from version N to N + 1; what was released stays as it is.
+    package static let steps = [
+        SchemaStep("makes the tables of tokens and nonces") { database in
+            try database.execute(
+                """
+                CREATE TABLE IF NOT EXISTS tokens(connection TEXT PRIMARY KEY, platform TEXT NOT NULL, access_token TEXT,
+                  refresh_token TEXT, uid TEXT, state TEXT, access_expires_at TEXT, refresh_expires_at TEXT,
+                  scope TEXT, seed_sha256 TEXT, obtained_at TEXT NOT NULL, refreshed_at TEXT, refused TEXT) WITHOUT ROWID;
+                CREATE TABLE IF NOT EXISTS nonces(connection TEXT PRIMARY KEY, nonce TEXT NOT NULL,
+                  expires_at TEXT NOT NULL) WITHOUT ROWID;
+                """)
+        }
+    ]
+
+    /// Opens or creates the vault, and brings one of an older version up to date.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - steps: The schema.
     /// - Throws: `Problem` with `storage_failed`, also when others can read the file.
-    package init(path: String) throws(Problem) {
+    package init(path: String, steps: [SchemaStep] = Vault.steps) throws(Problem) {
         self.path = path
         let folder = Paths.folder(of: path)
         if access(folder, F_OK) != 0, let failed = Folders.make(folder, mode: 0o700) {
@@ -27,7 +43,7 @@ package actor Vault {
         Glibc.close(descriptor)
         do {
             database = try Database(path: path, access: .readWrite)
-            try Self.prepare(database)
+            try Self.prepare(database, steps)
         } catch let error as SQLiteError {
             throw Wording.storage("vault", path, error)
         } catch let problem as Problem {
@@ -47,6 +63,40 @@ package actor Vault {
         return try Vault(path: path)
     }
 
+    /// A look at a vault that is there already: one of an older version is brought up to date in memory alone.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - steps: The schema.
+    /// - Returns: The vault, nil where there is none, and what the next sync will do to an older one.
+    /// - Throws: `Problem` with `storage_failed`, as `init` does.
+    package static func look(
+        at path: String, steps: [SchemaStep] = Vault.steps
+    ) throws(Problem) -> (vault: Vault?, migration: String?) {
+        var info = stat()
+        guard stat(path, &info) == 0, info.st_size > 0 else { return (nil, nil) }
+        try checkMode(path)
+        do {
+            let file = try Database(path: path, access: .readOnly)
+            guard try file.integer("PRAGMA application_id") == applicationID,
+                let migration = try steps.migration(of: file)
+            else { return (try Vault(path: path, steps: steps), nil) }
+            let copy = try Database(path: ":memory:")
+            try copy.copy(from: file)
+            try migration.run(in: copy)
+            return (Vault(path: path, database: copy), Wording.migration("vault", migration))
+        } catch let error as SQLiteError {
+            throw Wording.storage("vault", path, error)
+        } catch {
+            throw (error as? Problem) ?? Problem(.internal, "The vault \(path) cannot be opened: \(error).")
+        }
+    }
+
+    private init(path: String, database: Database) {
+        self.path = path
+        self.database = database
+    }
+
     private static func checkMode(_ path: String) throws(Problem) {
         var info = stat()
         guard stat(path, &info) == 0, info.st_mode & 0o077 != 0 else { return }
@@ -56,40 +106,39 @@ package actor Vault {
             next: "Run: chmod 600 \(path)   and think about who may have read the tokens in it.")
     }
 
-    private static func prepare(_ database: Database) throws {
+    private static func prepare(_ database: Database, _ steps: [SchemaStep]) throws {
         let isNew = try database.integer("SELECT count(*) FROM sqlite_master") == 0
         // First of all, since the settings below already change a file.
-        if !isNew { try refuseForeign(database) }
+        if !isNew { try refuseForeign(database, steps) }
         try database.execute(
             "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY"
         )
-        guard isNew else { return }
+        guard try steps.migration(of: database) != nil else { return }
         try database.transaction {
-            guard try database.integer("SELECT count(*) FROM sqlite_master") == 0 else { return }
-            try database.execute(
-                """
-                CREATE TABLE tokens(connection TEXT PRIMARY KEY, platform TEXT NOT NULL, access_token TEXT,
-                  refresh_token TEXT, uid TEXT, state TEXT, access_expires_at TEXT, refresh_expires_at TEXT,
-                  scope TEXT, seed_sha256 TEXT, obtained_at TEXT NOT NULL, refreshed_at TEXT, refused TEXT) WITHOUT ROWID;
-                CREATE TABLE nonces(connection TEXT PRIMARY KEY, nonce TEXT NOT NULL, expires_at TEXT NOT NULL) WITHOUT ROWID;
-                """)
+            // Another process may have been first.
+            guard let migration = try steps.migration(of: database) else { return }
             try database.execute("PRAGMA application_id=\(applicationID)")
-            try database.execute("PRAGMA user_version=\(version)")
+            try migration.run(in: database)
         }
     }
 
-    private static func refuseForeign(_ database: Database) throws {
+    private static func refuseForeign(_ database: Database, _ steps: [SchemaStep]) throws {
         guard try database.integer("PRAGMA application_id") == applicationID else {
-            throw Problem(
-                .storageFailed, "The file \(database.path) is a database, but no vault of shopmirror.",
-                next: "Name another file as [storage] vault; this one is left as it is.")
+            throw Wording.foreignFile("vault", database.path)
         }
         let found = try database.integer("PRAGMA user_version") ?? 0
-        guard found <= version else {
-            throw Problem(
-                .storageFailed,
-                "The vault \(database.path) has schema \(found), and this program knows \(version).",
-                next: "Use the newer shopmirror that wrote it; this one leaves it as it is.")
+        guard found <= steps.version else {
+            throw Wording.newerFile("vault", database.path, found, known: steps.version)
+        }
+    }
+
+    /// Writes what stands there already, so that a disk that takes nothing is known before a pair is put at risk.
+    package func confirmWritable() throws(Problem) {
+        try guarded {
+            try database.transaction {
+                let version = try database.integer("PRAGMA user_version") ?? 0
+                try database.execute("PRAGMA user_version=\(version)")
+            }
         }
     }
 

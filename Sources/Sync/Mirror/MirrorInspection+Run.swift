@@ -14,7 +14,7 @@ extension MirrorInspection {
         // A run that was killed while it made the file leaves one without tables.
         guard try database.integer("SELECT count(*) FROM sqlite_master") ?? 0 > 0 else { return }
         guard try database.integer("PRAGMA application_id") == MirrorSchema.applicationID,
-            try database.integer("PRAGMA user_version") ?? 0 <= MirrorSchema.version
+            try database.integer("PRAGMA user_version") ?? 0 <= steps.version
         else { return try check() }
         let pageSize = try database.integer("PRAGMA page_size") ?? 0
         let size = try (database.integer("PRAGMA page_count") ?? 0) * pageSize

@@ -1,17 +1,24 @@
 import Glibc
+import JSON
 import SQLite
 
 /// A look into the mirror that changes nothing, not even the files beside it.
 package struct MirrorInspection {
     package let path: String
     let database: Database
+    /// The schema that this program writes.
+    let steps: [SchemaStep]
 
     /// Opens the mirror, if there is one.
     ///
-    /// - Parameter path: The file.
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - steps: The schema.
     /// - Returns: nil where there is no mirror yet.
     /// - Throws: `Problem` with `storage_failed` for a file that cannot be read or is no mirror of ours.
-    package static func open(_ path: String) throws(Problem) -> MirrorInspection? {
+    package static func open(
+        _ path: String, steps: [SchemaStep] = MirrorSchema.steps
+    ) throws(Problem) -> MirrorInspection? {
         var info = stat()
         guard stat(path, &info) == 0, info.st_size > 0 else { return nil }
         // Without its log nobody writes it now, and opening it the usual way would make one.
@@ -20,39 +27,59 @@ package struct MirrorInspection {
             let database = try Database(path: path, access: isQuiet ? .immutable : .readOnly)
             // Read here so that a file which is no database is found out at once.
             _ = try database.integer("PRAGMA user_version")
-            return MirrorInspection(path: path, database: database)
+            return MirrorInspection(path: path, database: database, steps: steps)
         } catch {
             throw Wording.storage("mirror", path, error)
         }
     }
 
-    private init(path: String, database: Database) {
+    init(path: String, database: Database, steps: [SchemaStep] = MirrorSchema.steps) {
         self.path = path
         self.database = database
+        self.steps = steps
+    }
+
+    /// Whether it is a mirror, and one that this program knows.
+    ///
+    /// - Throws: `Problem` with `storage_failed`, or `SQLiteError`.
+    func checkKind() throws {
+        guard try database.integer("PRAGMA application_id") == MirrorSchema.applicationID else {
+            throw Wording.foreignFile("mirror", path)
+        }
+        let version = try database.integer("PRAGMA user_version") ?? 0
+        guard version <= steps.version else {
+            throw Wording.newerFile("mirror", path, version, known: steps.version, writer: writer)
+        }
     }
 
     /// Whether it is a sound mirror that this program knows.
     ///
     /// - Throws: `Problem` with `storage_failed` that says what is wrong.
     package func check() throws(Problem) {
-        let found: (application: Int64?, version: Int64?, verdict: String?)
-        do throws(SQLiteError) {
-            found = (
-                try database.integer("PRAGMA application_id"), try database.integer("PRAGMA user_version"),
-                try database.text("PRAGMA quick_check(1)")
-            )
-        } catch {
+        let verdict: String?
+        do {
+            try checkKind()
+            verdict = try database.text("PRAGMA quick_check(1)")
+        } catch let error as SQLiteError {
             throw Wording.storage("mirror", path, error)
+        } catch {
+            throw (error as? Problem) ?? Problem(.internal, "The mirror \(path) failed: \(error).")
         }
-        guard found.application == MirrorSchema.applicationID else {
-            throw Wording.foreignFile("mirror", path)
-        }
-        guard let version = found.version, version <= MirrorSchema.version else {
-            throw Wording.newerFile("mirror", path, found.version ?? 0, known: MirrorSchema.version)
-        }
-        guard found.verdict == "ok" else {
-            throw Wording.damaged("mirror", path, found.verdict ?? "no answer")
-        }
+        guard verdict == "ok" else { throw Wording.damaged("mirror", path, verdict ?? "no answer") }
+    }
+
+    /// The program that wrote the newest report into it; nil where that cannot be told.
+    private var writer: String? {
+        let newest = "SELECT report FROM runs WHERE report IS NOT NULL ORDER BY run_id DESC LIMIT 1"
+        guard let report = try? database.text(newest), let json = try? JSONValue.parse(Array(report.utf8))
+        else { return nil }
+        return json["tool"]?["version"]?.stringValue
+    }
+
+    /// What the next sync will do to a mirror of an older version, as a sentence; nil for one that is up to date.
+    package var migration: String? {
+        guard let migration = try? steps.migration(of: database) else { return nil }
+        return Wording.migration("mirror", migration)
     }
 
     package var version: Int64? { (try? database.integer("PRAGMA user_version")) ?? nil }

@@ -1,21 +1,27 @@
+import SQLite
+
 /// The SQL that makes the mirror: bookkeeping tables once, and per resource a narrow table with its views.
 package enum MirrorSchema {
-    package static let version: Int64 = 1
+    /// Element N leads from version N to N + 1; what was released stays as it is.
+    package static let steps = [
+        SchemaStep("makes the tables of runs, cursors, pulls and accounts") { try $0.execute(bookkeeping) }
+    ]
+    package static var version: Int64 { steps.version }
     /// `shmr`, so that another program's database is never taken for a mirror.
     package static let applicationID: Int64 = 0x7368_6D72
 
     static let bookkeeping = """
-        CREATE TABLE runs(run_id TEXT PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT, mode TEXT NOT NULL,
+        CREATE TABLE IF NOT EXISTS runs(run_id TEXT PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT, mode TEXT NOT NULL,
           status TEXT NOT NULL, exit_code INTEGER, report TEXT) WITHOUT ROWID;
-        CREATE TABLE sync_state(connection TEXT NOT NULL, resource TEXT NOT NULL, cursor TEXT, last_full_at TEXT,
+        CREATE TABLE IF NOT EXISTS sync_state(connection TEXT NOT NULL, resource TEXT NOT NULL, cursor TEXT, last_full_at TEXT,
           last_success_at TEXT, last_run TEXT, settings TEXT NOT NULL, PRIMARY KEY(connection, resource)) WITHOUT ROWID;
-        CREATE TABLE pulls(pull INTEGER PRIMARY KEY, connection TEXT NOT NULL, resource TEXT NOT NULL,
+        CREATE TABLE IF NOT EXISTS pulls(pull INTEGER PRIMARY KEY, connection TEXT NOT NULL, resource TEXT NOT NULL,
           kind TEXT NOT NULL, window TEXT NOT NULL DEFAULT '', run_id TEXT NOT NULL, started_at TEXT NOT NULL,
           platform_started_at TEXT, since TEXT, listed INTEGER, settings TEXT NOT NULL,
           UNIQUE(connection, resource, kind, window));
-        CREATE TABLE pull_pages(pull INTEGER NOT NULL, page INTEGER NOT NULL, next TEXT, high TEXT,
+        CREATE TABLE IF NOT EXISTS pull_pages(pull INTEGER NOT NULL, page INTEGER NOT NULL, next TEXT, high TEXT,
           fetched INTEGER NOT NULL, rows TEXT, PRIMARY KEY(pull, page)) WITHOUT ROWID;
-        CREATE TABLE accounts(connection TEXT PRIMARY KEY, platform TEXT NOT NULL, account_id TEXT NOT NULL, name TEXT,
+        CREATE TABLE IF NOT EXISTS accounts(connection TEXT PRIMARY KEY, platform TEXT NOT NULL, account_id TEXT NOT NULL, name TEXT,
           first_seen_at TEXT NOT NULL, seen_at TEXT NOT NULL) WITHOUT ROWID;
         """
 

@@ -3,13 +3,22 @@ import SQLite
 extension MirrorStore {
     /// Opens the run's row, and closes what a killed run left open.
     ///
+    /// - Parameters:
+    ///   - mode: As the report tells it.
+    ///   - now: Our clock.
+    ///   - suffix: Four hex digits.
+    ///   - reported: The newest run that left a report; the mirror may be an older one, put back from a backup.
+    ///   - lastSign: When the run before was last heard of.
     /// - Returns: The run's id: our clock, or later where the newest known run is ahead of it.
-    package func beginRun(mode: String, now: Timestamp, suffix: String) throws(Problem) -> String {
+    /// - Throws: `Problem` with `storage_failed`.
+    package func beginRun(
+        mode: String, now: Timestamp, suffix: String, after reported: String? = nil,
+        lastSign: LastSign? = nil
+    ) throws(Problem) -> String {
         try write {
-            try database.execute(
-                "UPDATE runs SET status='interrupted', finished_at=started_at, exit_code=130 WHERE finished_at IS NULL"
-            )
-            let newest = try database.text("SELECT max(run_id) FROM runs")
+            try closeKilledRuns(lastSign, now: now)
+            let known = [try database.text("SELECT max(run_id) FROM runs"), reported]
+            let newest = known.compactMap { $0 }.max()
             let run = RunID.next(after: newest, now: now, suffix: suffix)
             let statement = try database.cached(
                 "INSERT INTO runs(run_id, started_at, mode, status) VALUES(?1, ?2, ?3, 'running')")
@@ -19,6 +28,18 @@ extension MirrorStore {
             try statement.run()
             return run
         }
+    }
+
+    /// A killed run ended when it was last heard of, or else when it began; with which code, nobody saw.
+    private func closeKilledRuns(_ lastSign: LastSign?, now: Timestamp) throws(SQLiteError) {
+        let statement = try database.cached(
+            "UPDATE runs SET status='interrupted', exit_code=NULL,"
+                + " finished_at=iif(run_id=?1, max(started_at, min(?2, ?3)), started_at)"
+                + " WHERE finished_at IS NULL")
+        try statement.bind(lastSign?.run, at: 1)
+        try statement.bind(lastSign?.at.text, at: 2)
+        try statement.bind(now.text, at: 3)
+        try statement.run()
     }
 
     /// Closes the run's row; this one commit is synced, so that what the report says is on disk.

@@ -12,24 +12,33 @@ package actor MirrorStore {
     nonisolated let platforms: [Platform]
     var seen: [Int64: RowSet] = [:]
     private var changedRows = 0
+    /// Columns of the views that were made or found right in this run; connections of a platform share them.
+    private var prepared: [String: [Column]] = [:]
+    private let copier: LogCopier?
 
-    /// Opens or creates the mirror.
+    /// Opens or creates the mirror, and brings one of an older version up to date.
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - isDryRun: Keeps nothing.
+    ///   - isDryRun: Whether nothing is kept.
     ///   - platforms: Those that the views over all platforms show; without any there are no such views.
+    ///   - steps: The schema.
     /// - Throws: `Problem` with `storage_failed`.
-    package init(path: String, isDryRun: Bool = false, platforms: [Platform] = []) throws(Problem) {
+    package init(
+        path: String, isDryRun: Bool = false, platforms: [Platform] = [],
+        steps: [SchemaStep] = MirrorSchema.steps
+    ) throws(Problem) {
         self.path = path
         self.platforms = platforms
         self.isDryRun = isDryRun
         let exists = access(path, F_OK) == 0
         do {
-            if exists { try MirrorInspection.open(path)?.checkBeforeRun() }
+            if exists { try MirrorInspection.open(path, steps: steps)?.checkBeforeRun() }
             database = try Database(path: isDryRun && !exists ? "" : path)
             try Self.prepare(database, isTemporary: isDryRun && !exists)
             if isDryRun { try database.execute("BEGIN IMMEDIATE") }
+            try Self.migrate(database, steps, isDryRun: isDryRun)
+            copier = isDryRun ? nil : LogCopier(for: database)
         } catch let error as SQLiteError {
             throw Wording.storage("mirror", path, error)
         } catch let problem as Problem {
@@ -45,18 +54,23 @@ package actor MirrorStore {
         try database.execute(
             """
             PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4096;
-            PRAGMA wal_autocheckpoint=112; PRAGMA journal_size_limit=4194304; PRAGMA trusted_schema=ON
+            PRAGMA journal_size_limit=33554432; PRAGMA trusted_schema=ON
             """)
+        try database.offerRows()
         if !isTemporary {
             try database.execute("PRAGMA journal_mode=WAL")
             try database.persistWAL()
         }
-        guard isNew else { return }
-        try database.transaction {
-            try database.execute(MirrorSchema.bookkeeping)
+    }
+
+    /// All or nothing; whoever is killed meanwhile leaves the file as it was.
+    private static func migrate(_ database: Database, _ steps: [SchemaStep], isDryRun: Bool) throws {
+        guard let migration = try steps.migration(of: database) else { return }
+        func run() throws {
             try database.execute("PRAGMA application_id=\(MirrorSchema.applicationID)")
-            try database.execute("PRAGMA user_version=\(MirrorSchema.version)")
+            try migration.run(in: database)
         }
+        if isDryRun { try run() } else { try database.transaction(run) }
     }
 
     // MARK: Transactions
@@ -64,7 +78,11 @@ package actor MirrorStore {
     /// One transaction, or a savepoint of the dry run's single one.
     func write<Result>(_ body: () throws -> Result) throws(Problem) -> Result {
         do {
-            guard isDryRun else { return try database.transaction(body) }
+            guard isDryRun else {
+                let result = try database.transaction(body)
+                copier?.advance()
+                return result
+            }
             try database.execute("SAVEPOINT step")
             do {
                 let result = try body()
@@ -94,8 +112,9 @@ package actor MirrorStore {
 
     /// Makes sure that a resource's table and views exist and are as declared now.
     package func prepare(_ resource: Resource, on platform: Platform) throws(Problem) {
+        let view = MirrorSchema.view(of: resource, on: platform)
+        guard prepared[view] != resource.columns else { return }
         try write {
-            let view = MirrorSchema.view(of: resource, on: platform)
             var hasNewTable = try makeTable(of: resource, on: platform)
             try database.execute(MirrorSchema.goneIndexSQL(view))
             try replaceView(view, MirrorSchema.viewSQL(of: resource, on: platform))
@@ -115,6 +134,7 @@ package actor MirrorStore {
             }
             if hasNewTable { try remakeCommonViews() }
         }
+        prepared[view] = resource.columns
     }
 
     /// - Returns: Whether the table was not there before.
@@ -205,6 +225,7 @@ package actor MirrorStore {
     /// - Returns: false when a reader holds a part of the log back.
     package func checkpoint() throws(Problem) -> Bool {
         guard !isDryRun else { return true }
+        copier?.rest()
         return try read {
             database.setBusyTimeout(milliseconds: 500)
             defer { database.setBusyTimeout(milliseconds: 10_000) }
@@ -220,6 +241,7 @@ package actor MirrorStore {
     /// Closes the file; a dry run leaves it as it was.
     package func close() {
         if isDryRun { try? database.execute("ROLLBACK") }
+        copier?.close()
         database.close()
     }
 }

@@ -32,6 +32,9 @@ package struct ReportFile: Sendable {
         SystemFile.names(in: folder).filter(Self.isReport).sorted()
     }
 
+    /// The newest run that has a report here.
+    var newest: String? { names.last.map { String($0.dropLast(".json".count)) } }
+
     private static func isReport(_ name: String) -> Bool {
         name.utf8.count == 26 && name.hasSuffix(".json") && RunID.start(of: name) != nil
     }

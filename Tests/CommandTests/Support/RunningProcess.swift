@@ -84,6 +84,11 @@ final class RunningProcess: Sendable {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         // `env -C` goes to the folder and becomes the program; Swift sees no call of the C library that does it.
         let line = ["env", "-C", folder, path] + arguments
+        // A program built with a sanitizer has options of its own; the test's are not to its liking.
+        var environment = environment
+        if let options = ProcessInfo.processInfo.environment["TORTURE_SANITIZED"] {
+            for name in ["ASAN_OPTIONS", "TSAN_OPTIONS"] { environment[name] = options }
+        }
         var words: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) } + [nil]
         var pairs: [UnsafeMutablePointer<CChar>?] =
             environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -96,7 +101,7 @@ final class RunningProcess: Sendable {
 }
 
 /// Something that happened once.
-private final class Flag: Sendable {
+final class Flag: Sendable {
     private let raised = Atomic(false)
 
     var isRaised: Bool { raised.load(ordering: .sequentiallyConsistent) }

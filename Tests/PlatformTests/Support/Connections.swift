@@ -7,7 +7,7 @@ enum Connections {
         "next-engine": "client_id = { env = \"A\" }\nclient_secret = { env = \"B\" }",
         "shopline": "handle = \"open001\"\naccess_token = { env = \"A\" }",
         "aihubmix": "client_id = { env = \"A\" }\nclient_secret = { env = \"B\" }",
-        "account-center": "",
+        "account-center": "", "acme": "shop = \"anvils\"\naccess_token = { env = \"A\" }",
     ]
 
     /// The only connection of a config with these lines under `[connections.one]`.
@@ -19,7 +19,7 @@ enum Connections {
             \(lines)
             """
         let config = try ConfigLoader.parse(
-            Array(text.utf8), path: "config.toml", mode: 0o600, platforms: platforms)
+            Array(text.utf8), path: "config.toml", mode: 0o600, platforms: exercisedPlatforms)
         return try config.connections.first ?? { throw NoConnection() }()
     }
 

@@ -39,7 +39,7 @@ final class Job: Sendable {
             \(lines)
             """
         let config = try ConfigLoader.parse(
-            Array(text.utf8), path: folder + "/config.toml", mode: 0o600, platforms: platforms)
+            Array(text.utf8), path: folder + "/config.toml", mode: 0o600, platforms: exercisedPlatforms)
         let clock = Clock(
             now: { Timestamp(secondsSinceEpoch: 1_793_000_000) }, monotonic: { 0 }, sleep: { _ in })
         let transport = Transport { [self] request in

@@ -10,7 +10,7 @@ struct ResourceCase: Sendable, CustomStringConvertible {
 
     var description: String { "\(platform.id) \(resource.name)" }
 
-    static let all = platforms.flatMap { platform in
+    static let all = exercisedPlatforms.flatMap { platform in
         platform.resources.map { ResourceCase(platform: platform, resource: $0) }
     }
 

@@ -216,8 +216,29 @@ struct MirrorStoreTests {
             second, status: "succeeded", exitCode: 0, report: "{}", keep: 500, now: now)
         #expect(
             try rows("SELECT run_id, mode, status, exit_code, report FROM runs ORDER BY run_id") == [
-                [first, "incremental", "interrupted", "130", nil], [second, "full", "succeeded", "0", "{}"],
+                [first, "incremental", "interrupted", nil, nil], [second, "full", "succeeded", "0", "{}"],
             ])
+    }
+
+    @Test func `a killed run ended when it was last heard of`() async throws {
+        var runs: [String] = []
+        for (index, seconds) in [Int64(700), -700, 7000].enumerated() {
+            let begun = now.adding(seconds: Int64(index) * 3600)
+            let sign = runs.last.map { LastSign(run: $0, at: begun.adding(seconds: seconds - 3600)) }
+            runs.append(
+                try await mirror.beginRun(mode: "full", now: begun, suffix: "0000", lastSign: sign))
+        }
+        let other = LastSign(run: runs[0], at: now.adding(seconds: 7300))
+        _ = try await mirror.beginRun(
+            mode: "full", now: now.adding(seconds: 10_800), suffix: "0000", lastSign: other)
+        // One from before its start, one from after the next run's start, and one of another run.
+        #expect(
+            try rows("SELECT started_at, finished_at FROM runs WHERE finished_at NOT NULL ORDER BY run_id")
+                == [
+                    ["2026-11-20T03:00:00Z", "2026-11-20T03:00:00Z"],
+                    ["2026-11-20T04:00:00Z", "2026-11-20T05:00:00Z"],
+                    ["2026-11-20T05:00:00Z", "2026-11-20T05:00:00Z"],
+                ])
     }
 
     @Test func `a dry run counts and keeps nothing`() async throws {

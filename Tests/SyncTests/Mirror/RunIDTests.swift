@@ -28,6 +28,14 @@ struct RunIDTests {
         }
     }
 
+    @Test func `ids that ran ahead of the clock are caught up with`() {
+        var newest: String?
+        for _ in 0..<5 { newest = RunID.next(after: newest, now: now, suffix: "0000") }
+        #expect(newest == "20261120T030004Z-0000")
+        let later = RunID.next(after: newest, now: now.adding(seconds: 5), suffix: "0000")
+        #expect(later == "20261120T030005Z-0000")
+    }
+
     @Test func `an id tells its start`() {
         #expect(RunID.start(of: "20261120T030000Z-7f3a") == now)
         for wrong in ["", "latest", "20261320T030000Z-7f3a", "日本日本日本日本日本日本"] {

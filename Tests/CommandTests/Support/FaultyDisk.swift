@@ -1,0 +1,102 @@
+import Foundation
+import Glibc
+import Testing
+
+/// Lets writes to some files fail, by a library that is loaded before the C library.
+///
+/// The program and SQLite write through it: `write`, `pwrite`, `fsync`, `fdatasync` and `ftruncate`.
+struct FaultyDisk: Sendable {
+    static let compiler = ["/usr/bin/gcc", "/usr/bin/cc"].first { (path: String) in access(path, X_OK) == 0 }
+
+    private let library: String
+    private let count: String
+
+    /// Builds the library in a workplace.
+    init(in work: Workplace) async throws {
+        library = work.path("faulty-disk.so")
+        count = work.path("faulty-disk.count")
+        let source = work.path("faulty-disk.c")
+        try work.write(Self.source, to: "faulty-disk.c")
+        let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+        defer { close(null) }
+        let process = try RunningProcess(
+            #require(Self.compiler), ["-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"],
+            environment: ["PATH": "/usr/bin:/bin"], in: work.folder, streams: [0: null, 1: null, 2: 2])
+        try #require(await process.next() == .exited(0), "the library for failing writes cannot be built")
+    }
+
+    /// The environment of a program whose writes fail.
+    ///
+    /// - Parameters:
+    ///   - match: A part of the path of every file that is meant; lock files are left out.
+    ///   - code: The error.
+    ///   - first: The number of the first write that fails.
+    ///   - times: How many fail from there on.
+    /// - Returns: Its variables.
+    func environment(_ match: String, fail code: Int32, from first: Int, times: Int) -> [String: String] {
+        [
+            "LD_PRELOAD": library, "FAULT_MATCH": match, "FAULT_CODE": String(code),
+            "FAULT_FIRST": String(first), "FAULT_TIMES": String(times), "FAULT_COUNT": count,
+        ]
+    }
+
+    /// How many writes the last program made to the files that are meant.
+    var writes: Int { get throws { Int(try String(contentsOfFile: count, encoding: .utf8)) ?? 0 } }
+
+    private static let source = #"""
+        #define _GNU_SOURCE
+        #include <dlfcn.h>
+        #include <errno.h>
+        #include <fcntl.h>
+        #include <stdio.h>
+        #include <stdlib.h>
+        #include <string.h>
+        #include <sys/types.h>
+        #include <unistd.h>
+
+        static long writes;
+
+        static long number(const char *name) {
+            const char *text = getenv(name);
+            return text ? atol(text) : 0;
+        }
+
+        static int fails(int file) {
+            const char *match = getenv("FAULT_MATCH");
+            char link[64], path[4096];
+            if (!match) return 0;
+            snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+            ssize_t length = readlink(link, path, sizeof path - 1);
+            if (length < 5) return 0;
+            path[length] = 0;
+            if (!strstr(path, match) || !strcmp(path + length - 5, ".lock")) return 0;
+            long now = __atomic_add_fetch(&writes, 1, __ATOMIC_SEQ_CST), first = number("FAULT_FIRST");
+            if (now < first || now >= first + number("FAULT_TIMES")) return 0;
+            errno = (int)number("FAULT_CODE");
+            return 1;
+        }
+
+        #define REPLACE(type, name, parameters, arguments)              \
+            type name parameters {                                      \
+                static type(*real) parameters;                          \
+                if (!real) real = (type(*) parameters)dlsym(RTLD_NEXT, #name); \
+                return fails(file) ? -1 : real arguments;               \
+            }
+
+        REPLACE(ssize_t, write, (int file, const void *from, size_t count), (file, from, count))
+        REPLACE(ssize_t, pwrite, (int file, const void *from, size_t count, off_t at), (file, from, count, at))
+        REPLACE(ssize_t, pwrite64, (int file, const void *from, size_t count, off64_t at), (file, from, count, at))
+        REPLACE(int, fsync, (int file), (file))
+        REPLACE(int, fdatasync, (int file), (file))
+        REPLACE(int, ftruncate, (int file, off_t size), (file, size))
+        REPLACE(int, ftruncate64, (int file, off64_t size), (file, size))
+
+        __attribute__((destructor)) static void tell(void) {
+            const char *path = getenv("FAULT_COUNT");
+            FILE *file = path ? fopen(path, "w") : 0;
+            if (!file) return;
+            fprintf(file, "%ld", writes);
+            fclose(file);
+        }
+        """#
+}

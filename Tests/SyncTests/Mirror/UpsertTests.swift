@@ -1,0 +1,85 @@
+import JSON
+import SQLite
+import SyncTestSupport
+import Testing
+
+@testable import Sync
+
+/// New records are inserted by one statement for as long as they are new; counts, rows and times must not tell.
+struct UpsertTests {
+    private let folder: TemporaryFolder
+    private let mirror: MirrorStore
+    private let platform = Sample.platform()
+    private let now = Timestamp("2026-11-20T03:00:00Z") ?? Timestamp(secondsSinceEpoch: 0)
+
+    init() async throws {
+        folder = try TemporaryFolder()
+        mirror = try MirrorStore(path: folder.file("mirror.db"))
+        try await mirror.prepare(platform.resources[0], on: platform)
+    }
+
+    private func write(_ records: [String], skipping: Int? = nil) async throws -> PageOutcome {
+        let pull = try await mirror.beginPull(
+            connection: "main", resource: "items", kind: .full, window: "", since: nil, settings: "s",
+            run: "run-1", now: now)
+        return try await mirror.write(
+            Sample.page(records: records), of: platform.resources[0], on: platform, connection: "main",
+            into: pull, next: nil, skipping: skipping, run: "run-1", now: now)
+    }
+
+    private func rows() throws -> [[String?]] {
+        let database = try Database(path: folder.file("mirror.db"), access: .readOnly)
+        defer { database.close() }
+        let statement = try database.prepare(
+            "SELECT id, change, created_at, updated_at, payload->>'v' FROM sample_items ORDER BY length(id), id"
+        )
+        var rows: [[String?]] = []
+        while try statement.step() { rows.append((0..<5).map { statement.text(at: $0) }) }
+        return rows
+    }
+
+    @Test func `every mix of new and known records is counted as one by one`() async throws {
+        // Known are the records whose bit is set; of them every second one has changed.
+        for pattern in 0..<64 {
+            let known = (0..<6).filter { pattern & (1 << $0) != 0 }
+            let first = try await write(known.map { #"{"id":"\#(pattern)-\#($0)","v":\#($0)}"# })
+            #expect(first.counts.inserted == known.count)
+            let changed = Set(known.enumerated().filter { $0.offset % 2 == 1 }.map(\.element))
+            let outcome = try await write(
+                (0..<6).map { #"{"id":"\#(pattern)-\#($0)","v":\#(changed.contains($0) ? 9 : $0)}"# })
+            #expect(outcome.counts.fetched == 6)
+            #expect(outcome.counts.inserted == 6 - known.count, "\(pattern)")
+            #expect(outcome.counts.updated == changed.count, "\(pattern)")
+            #expect(outcome.counts.unchanged == known.count - changed.count, "\(pattern)")
+            #expect(outcome.checkpoint.distinct == 6, "\(pattern)")
+        }
+        #expect(try rows().count == 64 * 6)
+    }
+
+    @Test func `a record's own times and values go into its own row`() async throws {
+        _ = try await write([#"{"id":"2","v":"old","at":"2026-01-02T00:00:00Z"}"#])
+        let outcome = try await write([
+            #"{"id":"1","v":"","made":"2025-01-01T01:00:00+01:00","at":"2026-01-01T00:00:00Z"}"#,
+            #"{"id":"2","v":"new","made":"soon","at":"2026-01-03T00:00:00Z"}"#,
+            #"{"id":"3","v":"c","made":"never"}"#,
+            #"{"id":"4","v":"d","at":"2026-01-04T00:00:00Z"}"#,
+        ])
+        #expect(outcome.unreadableTimes == 2)
+        #expect(outcome.checkpoint.high?.text == "2026-01-04T00:00:00Z")
+        #expect(
+            try rows() == [
+                ["1", "inserted", "2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z", ""],
+                ["2", "updated", nil, "2026-01-03T00:00:00Z", "new"],
+                ["3", "inserted", nil, nil, "c"],
+                ["4", "inserted", nil, "2026-01-04T00:00:00Z", "d"],
+            ])
+    }
+
+    @Test func `of a key that stands twice the last one counts, also among new records`() async throws {
+        let outcome = try await write(
+            [#"{"id":"1","v":1}"#, #"{"id":"2","v":1}"#, #"{"id":"1","v":2}"#, #"{"id":"3","v":1}"#],
+            skipping: 3)
+        #expect(outcome.counts.fetched == 3 && outcome.counts.duplicate == 1 && outcome.counts.inserted == 2)
+        #expect(try rows().map { [$0[0], $0[4]] } == [["1", "2"], ["2", "1"]])
+    }
+}
