@@ -335,6 +335,82 @@ class Bench:
             (f"wall/{ideal:.1f} s", f.wall / ideal, 1.1, "{:.2f}"), ("MiB", f.memory / MEBIBYTE, 48, "{:.1f}")])
         shops.stop()
 
+    def questions(self):
+        """What the views over all platforms cost to ask, and what their indexes cost to keep."""
+        shops = Shops(self, "questions", "--scale", "100000", "--stores", "1")
+        shops.configure(shops.shopline(1), shops.next_engine(1, "orders", ORDER_FIELDS))
+        first = shops.sync()
+        count = shops.records["inserted"]
+        self.row("Q first load, 2 x 100,000 orders", first, count)
+        day = shops.mirror("SELECT substr(created_at, 1, 10) FROM all_orders ORDER BY created_at DESC LIMIT 1 OFFSET 500")
+        inside = f"created_at >= '{day}' AND created_at < date('{day}', '+1 day')"
+        for name, sql in (
+                ("one day", f"SELECT * FROM all_orders WHERE {inside}"),
+                ("latest 50", "SELECT * FROM all_orders ORDER BY created_at DESC LIMIT 50"),
+                ("day + connection", f"SELECT * FROM all_orders WHERE {inside} AND connection='shop001'")):
+            self.ask(shops, f"Q {name}", sql, 10)
+        changes = {"update": count // 200}
+        for name in ("kept", "without indexes by time"):
+            samples = []
+            for _ in range(min(5, self.runs)):
+                for resource in ("shopline.orders", "next-engine.orders"):
+                    shops.control({"op": "edit", "resource": resource, "changes": changes})
+                shops.sync("--dry-run", weighs=False)  # the sandbox renders its pages anew, which is not our time
+                samples.append(shops.sync(weighs=False))
+            self.row(f"Q 1 % changed, {name}", median(samples), shops.records["updated"])
+            database = sqlite3.connect(f"{shops.folder}/data/mirror.db")
+            for (index,) in database.execute(
+                    "SELECT name FROM sqlite_master WHERE type='index' AND name LIKE '%\\_created' ESCAPE '\\'").fetchall():
+                database.execute(f"DROP INDEX {index}")
+            database.close()
+        shops.stop()
+        self.stock()
+
+    def stock(self):
+        shops = Shops(self, "stock", "--scale", "12500", "--stores", "1")
+        shops.control({"op": "switch", "name": "stock.alike", "value": "true"})
+        planted = ";".join(f"{number} figure 101" for number in range(500, 50_001, 500))
+        written = ";".join(f"{number} sku SKU-{number:07}" for number in range(7, 50_000, 20))
+        shops.control({"op": "switch", "name": "stock.next-engine", "value": planted})
+        shops.control({"op": "switch", "name": "stock.shopline", "value": written})
+        sold = shops.shopline(1).replace('["orders"]', '["products", "inventory_levels"]')
+        rule = "[stock]\nignore_case = true\n"
+        shops.configure(sold, shops.next_engine(1, "stock"), rule)
+        self.row("Q first load, 2 x 50,000 SKUs", shops.sync(), shops.records["inserted"])
+        self.ask(shops, "Q stock_differences", "SELECT * FROM stock_differences", 300, rows=100)
+        shops.configure(sold, shops.next_engine(1, "stock"))
+        shops.sync("--resource", "stock", weighs=False)
+        self.ask(shops, "Q stock_differences, 2,500 without partner", "SELECT * FROM stock_differences", 300)
+        shops.configure(sold, shops.next_engine(1, "stock"), rule)
+        shops.sync("--resource", "stock", weighs=False)
+        self.row("Q nothing new in stock", median([
+            shops.sync("--resource", "stock", weighs=False) for _ in range(max(5, self.runs))]))
+        plain = "[connections.company1.stock]\n"
+        checks = {
+            "nothing asked": "", "min_rows": "min_rows = 1\n", "not_null": 'not_null = ["stock_free_quantity"]\n',
+            "unique": 'unique = ["stock_goods_id"]\n'}
+        for name, check in checks.items():
+            shops.configure(sold, shops.next_engine(1, "stock") + plain + check, rule)
+            self.row(f"Q quality over 50,000 rows: {name}", median([
+                shops.sync("--resource", "stock", weighs=False) for _ in range(max(5, self.runs))]))
+        shops.stop()
+
+    def ask(self, shops, name, sql, limit, rows=None):
+        """Times a question as another program asks it, prints how it is answered, and checks that no table is read whole."""
+        database = sqlite3.connect(f"file:{shops.folder}/data/mirror.db?mode=ro", uri=True)
+        plan = [row[3] for row in database.execute(f"EXPLAIN QUERY PLAN {sql}")]
+        samples = []
+        for _ in range(max(5, self.runs)):
+            wall, cpu = time.perf_counter(), time.process_time()
+            found = database.execute(sql).fetchall()
+            samples.append(Sample(time.perf_counter() - wall, time.process_time() - cpu, 0))
+        database.close()
+        if rows is not None and len(found) != rows:
+            sys.exit(f"{name}: {len(found)} rows instead of {rows}")
+        print(f"\n{name}: {len(found)} rows\n  " + "\n  ".join(plan))
+        sample = median(samples)
+        self.row(name, sample, None, None, [("ms", 1000 * sample.wall, limit, "{:.1f}")])
+
     def program_alone(self):
         ours, theirs = [], []
         for _ in range(max(40, self.runs)):
@@ -394,6 +470,14 @@ GOODS_FIELDS = [
 ]
 
 
+ORDER_FIELDS = [
+    "receive_order_shop_id", "receive_order_shop_cut_form_id", "receive_order_date", "receive_order_total_amount",
+    "receive_order_order_status_id", "receive_order_order_status_name", "receive_order_cancel_type_id",
+    "receive_order_deleted_flag", "receive_order_goods_amount", "receive_order_tax_amount", "receive_order_note",
+    "receive_order_payment_method_name", "receive_order_delivery_name", "receive_order_send_date",
+]
+
+
 def order_pages(shops):
     headers = ["Authorization: Bearer SL-STATIC-open001", "Content-Type: application/json; charset=utf-8"]
     for hidden in ("false", "true"):
@@ -421,12 +505,12 @@ def main():
     parser.add_argument("--programs", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--folder", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--runs", type=int, default=5, help="of each side; medians are shown")
-    parser.add_argument("--workload", default="A,B,C,D,E,F,V", help="letters with commas; G has to be named")
+    parser.add_argument("--workload", default="A,B,C,D,E,F,V", help="letters with commas; G and Q have to be named")
     parser.add_argument("--json", help="a file that gets the figures")
     arguments = parser.parse_args()
     wanted = set(arguments.workload.upper().split(","))
-    if not wanted <= set("ABCDEFGV"):
-        parser.error(f"unknown workload in '{arguments.workload}'; there are A to G and V")
+    if not wanted <= set("ABCDEFGQV"):
+        parser.error(f"unknown workload in '{arguments.workload}'; there are A to G, Q and V")
     if arguments.runs < 1:
         parser.error("--runs is at least 1")
     bench = Bench(arguments)
@@ -435,7 +519,7 @@ def main():
         if wanted & {"A", "C", "D"}:
             bench.orders(wanted)
         for letter, work in (("B", bench.goods), ("E", bench.nothing_new), ("F", bench.many),
-                             ("V", bench.program_alone), ("G", bench.growth)):
+                             ("V", bench.program_alone), ("Q", bench.questions), ("G", bench.growth)):
             if letter in wanted:
                 work()
     finally:

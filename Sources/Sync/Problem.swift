@@ -34,6 +34,9 @@ package struct Problem: Error, Sendable, Equatable {
         case tokenExpiring = "token_expiring"
         case fieldUnknown = "field_unknown"
         case hookFailed = "hook_failed"
+        case rowsMissing = "rows_missing"
+        case valueMissing = "value_missing"
+        case valueRepeated = "value_repeated"
     }
 
     package var code: Code

@@ -36,6 +36,7 @@ package struct SyncRun: Sendable {
             report.runID = try await mirror.beginRun(
                 mode: options.mode, now: report.startedAt, suffix: hexSuffix(),
                 after: ReportFile(folder: config.storage.reports, keep: 0).newest, lastSign: lastSign)
+            try await mirror.prepareCommonViews()
             let (run, startedAt) = (report.runID, report.startedAt)
             lock.write(LockNote.text(run: run, startedAt: startedAt, line: nil))
             context.progress.follow { lock.write(LockNote.text(run: run, startedAt: startedAt, line: $0)) }
@@ -89,7 +90,7 @@ package struct SyncRun: Sendable {
             throw Wording.file("mirror's folder", Paths.folder(of: path), errno)
         }
         return try MirrorStore(
-            path: path, isDryRun: options.isDryRun, history: config.mirror.history)
+            path: path, isDryRun: options.isDryRun, history: config.mirror.history, platforms: config.platforms)
     }
 
     // MARK: Connections
@@ -134,6 +135,8 @@ package struct SyncRun: Sendable {
     /// Brings the mirror to disk, with the run's row; what fails here is the run's own error.
     private func finish(_ mirror: MirrorStore, _ report: inout RunReport) async {
         do {
+            try await mirror.compareStock(
+                of: config.connections.filter(\.isEnabled), config.stock, run: report.runID)
             report.finishedAt = max(context.clock.now(), report.startedAt)
             // This commit is synced, and with it every one before; copying the log into the file comes after.
             try await record(mirror, &report)

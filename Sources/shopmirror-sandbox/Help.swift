@@ -56,7 +56,8 @@ enum Help {
           shopline.token-error-status, shopline.callback-lang, shopline.redirect-uri,
           aihubmix.status, aihubmix.textual-numbers, aihubmix.keeps-refresh, aihubmix.consent-error,
           aihubmix.redirect-uri, account-center.verify-shape (guide, next), account-center.unstable,
-          account-center.callback (token, code)
+          account-center.callback (token, code); stock.alike: next-engine's goods and shopline's products have
+          the same SKUs and stock, but for stock.next-engine and stock.shopline: "7 sku ABC;8 sku;9 figure 5;10 flag"
         State: GET /sandbox/state
 
         """

@@ -58,7 +58,7 @@ import Testing
         let custom = zip(platforms, connections).filter { $0.0.custom != nil }.map {
             "\($0.1)\n[connections.a.custom.b]"
         }
-        for table in ["", "[storage]", "[run]"] + connections + resources + custom {
+        for table in ["", "[storage]", "[run]", "[stock]"] + connections + resources + custom {
             #expect(!knownKeys(in: table).isEmpty, "nothing is known in \(table)")
             for key in knownKeys(in: table) where !isResource(key) {
                 #expect(

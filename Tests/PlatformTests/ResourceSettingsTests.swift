@@ -156,7 +156,7 @@ struct ResourceSettingsTests {
                 "config.toml:5:14: unknown resource 'ordrs' of shopline; did you mean 'orders'?",
                 "config.toml:5:32: the resource 'store' stands twice in 'resources'; once is enough",
                 "config.toml:7:9: 'limit' is a string; allowed is a whole number from 1 to 100",
-                "config.toml:8:1: unknown key 'colour' in [connections.one.orders]; known: drop, fields, fresh_within, full_every, limit, since",
+                "config.toml:8:1: unknown key 'colour' in [connections.one.orders]; known: drop, fields, fresh_within, full_every, limit, min_rows, not_null, since, unique",
             ])
     }
 

@@ -10,7 +10,10 @@ package struct Config: Sendable {
     package var mirror = MirrorSettings()
     package var run: RunSettings
     package var ending = EndingSettings()
+    package var stock = StockSettings()
     package var connections: [Connection]
+    /// Every platform that a connection could be of.
+    package var platforms: [Platform] = []
 
     /// The environment variables that hold secrets, which no other program gets to see.
     package var secretVariables: Set<String> {
@@ -134,6 +137,8 @@ package struct ResourcePlan: Sendable {
     package var fullEverySeconds: Int64
     /// How old its last success may be; nil leaves it to the connection.
     package var freshWithinSeconds: Int64?
+    /// What its rows have to be like.
+    package var quality = Quality()
     /// Named in the config, so that not being able to pull it is an error.
     package var isSelected = true
 

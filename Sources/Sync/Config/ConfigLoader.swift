@@ -79,6 +79,11 @@ package struct ConfigLoader {
                 connections += ConnectionReader(loader: self, folder: folder).connection(entry, run: run)
             }
         }
+        var stock = StockSettings()
+        if var table = root.table("stock") {
+            stock = StockReader(connections: connections).settings(&table)
+            table.finish()
+        }
         root.finish()
         TableNames(problems: problems).check(connections)
         if connections.isEmpty, problems.all.isEmpty {
@@ -90,8 +95,8 @@ package struct ConfigLoader {
         }
         let sha256 = Hex.encode(SHA256.hash(bytes))
         return Config(
-            path: path, sha256: sha256, storage: storage, mirror: mirror, run: run, ending: ending,
-            connections: connections)
+            path: path, sha256: sha256, storage: storage, mirror: mirror, run: run, ending: ending, stock: stock,
+            connections: connections, platforms: platforms)
     }
 
     private func storage(_ table: TableReader?) -> StorageSettings {

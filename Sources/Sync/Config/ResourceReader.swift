@@ -64,7 +64,9 @@ struct ResourceReader {
             var settings = TableReader(
                 inner, name: "\(custom.name).\(entry.key)", at: entry.keyPosition, problems: problems)
             guard let resource = reader.resource(entry, &settings) else {
-                settings.finish(known: ["since", "drop", "fields", "limit", "full_every", "fresh_within"])
+                settings.finish(
+                    known: ["since", "drop", "fields", "limit", "full_every", "fresh_within"]
+                        + QualityReader.keys)
                 continue
             }
             platform.resources.append(resource)
@@ -146,6 +148,7 @@ struct ResourceReader {
         plan.limit = table.integer("limit", in: 1...resource.maximumLimit) ?? plan.limit
         plan.fullEverySeconds = table.seconds("full_every") ?? plan.fullEverySeconds
         plan.freshWithinSeconds = table.seconds("fresh_within", atLeast: 1)
+        plan.quality = QualityReader(plan: plan).quality(&table)
         table.finish()
     }
 

@@ -24,11 +24,16 @@ package struct Platform: Sendable {
     package var tablePrefix: String
     /// What the config itself says of the platform; nil where everything is known beforehand.
     package var declared: DeclaredPlatform?
+    /// What its records are in the views over all platforms.
+    package var common: [CommonRows]
+    /// Where it tells how much of a SKU there is; nil where it does not.
+    package var stock: StockSource?
 
     package init(
         _ id: String, title: String, at address: String, signIn: String? = nil, pace: Pace, times: TimeForm,
         settings: [Setting], seeds: [String], dialect: any Dialect, resources: [Resource], defaults: Int,
-        custom: CustomResource.Template? = nil, declared: DeclaredPlatform? = nil
+        custom: CustomResource.Template? = nil, declared: DeclaredPlatform? = nil, common: [CommonRows] = [],
+        stock: StockSource? = nil
     ) {
         self.id = id
         self.title = title
@@ -44,6 +49,8 @@ package struct Platform: Sendable {
         self.custom = custom
         tablePrefix = SQLName.identifier(id)
         self.declared = declared
+        self.common = common
+        self.stock = stock
     }
 
     package func resource(named name: String) -> Resource? { resources.first { $0.name == name } }

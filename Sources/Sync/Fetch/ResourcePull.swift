@@ -25,6 +25,7 @@ struct ResourcePull {
                 return result
             }
             try await widened().pull(&result)
+            result.warnings += try await mirror.breaches(of: plan, on: platform, connection: connection.id)
             result.status = .succeeded
         } catch let problem as Problem {
             settle(problem, &result)

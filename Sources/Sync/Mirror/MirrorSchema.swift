@@ -54,6 +54,9 @@ package enum MirrorSchema {
         "deleted_at", "payload",
     ]
 
+    /// Real columns of ours that a config may name where it names columns.
+    static let checkedColumns = ["created_at", "updated_at"]
+
     static func viewSQL(of resource: Resource, on platform: Platform) -> String {
         let view = view(of: resource, on: platform)
         let shown = columns(of: resource).map { name, column in

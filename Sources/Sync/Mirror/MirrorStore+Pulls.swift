@@ -207,6 +207,7 @@ extension MirrorStore {
             }
         }
         countChanges(settlement.gone.count)
+        if settlement.isFull { try indexTimes(of: resource, on: platform) }
     }
 
     private func settle(

@@ -10,6 +10,8 @@ package actor MirrorStore {
     /// Replaced versions that are kept of each record; see `PastVersions`.
     nonisolated let history: Int
     let database: Database
+    /// Every platform there is, for the views over all of them.
+    nonisolated let platforms: [Platform]
     var seen: [Int64: RowSet] = [:]
     private var changedRows = 0
     /// Columns of the views that were made or found right in this run; connections of a platform share them.
@@ -22,12 +24,15 @@ package actor MirrorStore {
     ///   - path: The file.
     ///   - isDryRun: Whether nothing is kept.
     ///   - history: How many replaced versions of each record are kept.
+    ///   - platforms: Those that the views over all platforms show; without any there are no such views.
     ///   - steps: The schema.
     /// - Throws: `Problem` with `storage_failed`.
     package init(
-        path: String, isDryRun: Bool = false, history: Int = 0, steps: [SchemaStep] = MirrorSchema.steps
+        path: String, isDryRun: Bool = false, history: Int = 0, platforms: [Platform] = [],
+        steps: [SchemaStep] = MirrorSchema.steps
     ) throws(Problem) {
         self.path = path
+        self.platforms = platforms
         self.isDryRun = isDryRun
         self.history = history
         let exists = access(path, F_OK) == 0
@@ -121,7 +126,7 @@ package actor MirrorStore {
         let view = MirrorSchema.view(of: resource, on: platform)
         guard prepared[view] != resource.columns else { return }
         try write {
-            try makeTable(of: resource, on: platform)
+            var hasNewTable = try makeTable(of: resource, on: platform)
             try database.execute(MirrorSchema.goneIndexSQL(view))
             try replaceView(view, MirrorSchema.viewSQL(of: resource, on: platform))
             if let history = resource.history {
@@ -133,23 +138,26 @@ package actor MirrorStore {
             }
             for list in resource.lists {
                 if let other = list.other.flatMap({ platform.resource(named: $0) }) {
-                    try makeTable(of: other, on: platform)
+                    hasNewTable = try makeTable(of: other, on: platform) || hasNewTable
                 }
                 let (name, sql) = MirrorSchema.listViewSQL(list, of: resource, on: platform)
                 try replaceView(name, sql)
             }
+            if hasNewTable { try remakeCommonViews() }
         }
         prepared[view] = resource.columns
     }
 
-    private func makeTable(of resource: Resource, on platform: Platform) throws {
+    /// - Returns: Whether the table was not there before.
+    private func makeTable(of resource: Resource, on platform: Platform) throws -> Bool {
         let view = MirrorSchema.view(of: resource, on: platform)
-        guard try schema("table", "\(view)_data") == nil else { return }
+        guard try schema("table", "\(view)_data") == nil else { return false }
         try database.execute(MirrorSchema.tableSQL(view))
         try database.execute(MirrorSchema.feedIndexSQL(view))
+        return true
     }
 
-    private func replaceView(_ name: String, _ sql: String) throws {
+    func replaceView(_ name: String, _ sql: String) throws {
         let present = try schema("view", name)
         guard present != sql else { return }
         if present != nil { try database.execute("DROP VIEW \(name)") }

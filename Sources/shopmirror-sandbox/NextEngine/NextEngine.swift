@@ -74,7 +74,10 @@ final class NextEngine: Simulation {
         return found.edit(resource, plan, now: clock.seconds)
     }
 
-    func apply(_ settings: Settings) { self.settings = settings }
+    func apply(_ settings: Settings) {
+        self.settings = settings
+        for account in accounts { account.settings = settings }
+    }
 
     func report(into json: inout JSONText) {
         json.array("accounts") { json in

@@ -8,12 +8,14 @@ final class NextEngineAccount {
     private(set) var version = 1
     private var editCount = 0
     private let seeder: NextEngineSeeder
+    var settings: Settings { didSet { forgetPages() } }
     private var tables: [String: RecordTable] = [:]
     let cache = PageCache()
     private var hits: [String: [Int]] = [:]
 
     init(number: Int, settings: Settings, now: Int) {
         self.number = number
+        self.settings = settings
         let suffix = number == 1 ? "" : "-\(number)"
         company = "NE" + CivilTime.padded(number == 1 ? 42 : 42 + number, 7)
         companyName = number == 1 ? "Sakura Store" : "Sakura Store \(number)"
@@ -30,7 +32,8 @@ final class NextEngineAccount {
 
     var cells: NextEngineCells {
         let orders = tables["orders"]
-        return NextEngineCells(seed: seeder.seed) { orders?.row($0) }
+        let shared = SharedStock(settings, platform: "next-engine")
+        return NextEngineCells(seed: seeder.seed, shared: shared) { orders?.row($0) }
     }
 
     /// The records of an entity, made when first asked for.

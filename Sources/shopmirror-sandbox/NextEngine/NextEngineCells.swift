@@ -1,10 +1,12 @@
 /// Makes the values of records from the seed, the record's place and its revision.
 struct NextEngineCells {
     let seed: UInt64
+    let shared: SharedStock?
     /// Finds the record another one belongs to, for stamps that follow it.
     let order: (Int) -> RecordRow?
 
     func cell(_ field: NextEngineField, of row: RecordRow) -> NextEngineCell {
+        if let shared, let cell = cell(field, of: row, shared) { return cell }
         switch field.kind {
         case .identifier: return .integer(row.identifier)
         case .first: return .integer(row.first)
@@ -19,8 +21,19 @@ struct NextEngineCells {
         case .modified: return row.updated == row.created ? .null : .time(row.updated)
         case .modifiedSafe: return .time(row.updated)
         case .newest: return .time(max(row.updated, order(row.first)?.updated ?? 0))
+        case .fixed(let text): return .text(text)
         case .deleted: return .text(row.isDeleted ? "1" : "0")
         default: return invented(field, row)
+        }
+    }
+
+    /// Of stock that another platform has too.
+    private func cell(_ field: NextEngineField, of row: RecordRow, _ shared: SharedStock) -> NextEngineCell? {
+        switch field.name {
+        case "stock_goods_id", "goods_id": .text(shared.sku(row.identifier))
+        case "stock_free_quantity": .integer(shared.figure(row.identifier))
+        case "stock_deleted_flag": .text(shared.hasFlag(row.identifier) ? "1" : "0")
+        default: nil
         }
     }
 

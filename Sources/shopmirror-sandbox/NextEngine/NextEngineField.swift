@@ -7,6 +7,8 @@ struct NextEngineField {
         case deleted, cancelled, person, personNumber
         case flag, choice(Int), choiceName, words, kana, zip, telephone, mail, address, html, note, code
         case money, rate, quantity, number(Int), day
+        /// Always this text.
+        case fixed(String)
     }
 
     enum ValueType: Character {

@@ -11,7 +11,10 @@ enum NextEngineMasters {
             shop_deleted_flag
             """,
         numbers: "shop_id shop_mall_id", dates: "shop_close_date", audit: "shop",
-        special: ["shop_id": .identifier, "shop_mall_id": .first, "shop_deleted_flag": .deleted],
+        special: [
+            "shop_id": .identifier, "shop_mall_id": .first, "shop_deleted_flag": .deleted,
+            "shop_currency_unit_id": .fixed("1"), "shop_currency_unit_name": .fixed("円"),
+        ],
         joins: [.init(entity: "malls", key: .first)])
 
     static let malls = NextEngineEntity(

@@ -17,7 +17,7 @@ struct ShoplineInventory {
                     json.object {
                         $0.member("id", ShoplineIdentifier.inventoryItems.text(number))
                         $0.member("variant_id", ShoplineIdentifier.variants.text(number))
-                        $0.member("sku", "SL-\(row.identifier % 1_000_000)-\(number % 10)")
+                        $0.member("sku", products.sku(number, of: row))
                         $0.member("tracked", true)
                         $0.member(
                             "cost", mixer.chance(20) ? nil : ShoplineStamp.money(mixer.next(300) * 50, &mixer)
@@ -58,7 +58,8 @@ struct ShoplineInventory {
                             $0.member("inventory_item_id", ShoplineIdentifier.inventoryItems.text(number))
                             $0.member("location_id", ShoplineIdentifier.locations.text(location))
                             $0.member("variant_id", ShoplineIdentifier.variants.text(number))
-                            $0.member("available", moving.next(90) - 2)
+                            $0.member(
+                                "available", products.available(of: row, at: location) ?? moving.next(90) - 2)
                             $0.member("updated_at", stamp.text(row.updated))
                         }
                     }

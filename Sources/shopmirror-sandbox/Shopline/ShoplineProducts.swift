@@ -1,6 +1,12 @@
 /// Writes products with their variants, and the inventory behind them.
 struct ShoplineProducts {
     let store: ShoplineStore
+    private let shared: SharedStock?
+
+    init(store: ShoplineStore) {
+        self.store = store
+        shared = store.shared
+    }
 
     static func status(_ row: RecordRow, seed: UInt64) -> String {
         var mixer = Mixer(seed: seed, 31, row.identifier)
@@ -10,6 +16,7 @@ struct ShoplineProducts {
 
     /// Numbers of the variants; an update may add or remove the last one.
     func variants(of row: RecordRow) -> [Int] {
+        if shared != nil { return [row.identifier * 10 + 1] }
         var mixer = Mixer(seed: store.seed, 32, row.identifier)
         let count = 1 + mixer.next(4) + row.revision % 2
         return (1...count).map { row.identifier * 10 + $0 }
@@ -74,7 +81,7 @@ struct ShoplineProducts {
             json.member("id", ShoplineIdentifier.variants.text(number))
             json.member("product_id", ShoplineIdentifier.products.text(row.identifier))
             json.member("title", mixer.pick(Words.colours))
-            json.member("sku", "SL-\(row.identifier % 1_000_000)-\(number % 10)")
+            json.member("sku", sku(number, of: row))
             json.member("barcode", mixer.chance(50) ? "" : "471\(number % 10_000_000)")
             json.member("price", ShoplineStamp.money((1 + mixer.next(300)) * 110, &mixer))
             json.member("compare_at_price", mixer.chance(60) ? nil : ShoplineStamp.money(99_900, &mixer))
@@ -90,6 +97,15 @@ struct ShoplineProducts {
             json.member("option2", nil)
             json.member("position", number % 10)
         }
+    }
+
+    func sku(_ number: Int, of row: RecordRow) -> String {
+        shared?.sku(row.identifier - store.base) ?? "SL-\(row.identifier % 1_000_000)-\(number % 10)"
+    }
+
+    /// What a location has, where another platform has the same stock: all of it is at the first one.
+    func available(of row: RecordRow, at location: Int) -> Int? {
+        shared.map { location == store.base + 1 ? $0.figure(row.identifier - store.base) : 0 }
     }
 
     /// The product an inventory item belongs to, if both exist.

@@ -7,7 +7,7 @@ final class ShoplineStore {
     let base: Int
     var grant: ShoplineGrant
     var bucket = ShoplineBucket()
-    var settings: Settings
+    var settings: Settings { didSet { cache.removeAll() } }
     let cache = PageCache()
     private(set) var version = 1
     private(set) var inventoryRevision = 0
@@ -27,7 +27,8 @@ final class ShoplineStore {
     /// Stores with an even number do not use the platform's payments.
     var hasPayments: Bool { number % 2 == 1 }
 
-    var productCount: Int { settings.count(120, factor: 0.2) }
+    var productCount: Int { settings.count(120, factor: shared == nil ? 0.2 : 4) }
+    var shared: SharedStock? { SharedStock(settings, platform: "shopline") }
     var customerCount: Int { settings.count(140, factor: 0.5) }
 
     /// The records of a kind, made when first asked for.

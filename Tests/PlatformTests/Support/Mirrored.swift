@@ -41,6 +41,16 @@ struct Mirrored {
         return result
     }
 
+    /// Records as the platform would list them, scanned.
+    static func scanned(_ records: [String], of example: ResourceCase) throws -> ScannedPage {
+        let call = try listing(of: example).call(at: Position())
+        var text = "[\(records.joined(separator: ","))]"
+        if example.resource.form == .object { text = records.joined() }
+        for member in example.resource.records.reversed() { text = "{\"\(member)\":\(text)}" }
+        var response = HTTPResponse(status: 200, body: Array(text.utf8))
+        return try Answer(scanning: &response, layout: call.layout, hashing: call.hashed).page.get()
+    }
+
     static func listing(of example: ResourceCase) throws -> Listing {
         let connection = try Connections.make(example.platform.id)
         return Listing(
