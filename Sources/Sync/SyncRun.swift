@@ -36,7 +36,7 @@ package struct SyncRun: Sendable {
             report.runID = try await mirror.beginRun(
                 mode: options.mode, now: report.startedAt, suffix: hexSuffix(),
                 after: ReportFile(folder: config.storage.reports, keep: 0).newest, lastSign: lastSign)
-            try await mirror.prepareCommonViews()
+            try await mirror.prepareJointViews()
             let (run, startedAt) = (report.runID, report.startedAt)
             lock.write(LockNote.text(run: run, startedAt: startedAt, line: nil))
             context.progress.follow { lock.write(LockNote.text(run: run, startedAt: startedAt, line: $0)) }
@@ -90,7 +90,8 @@ package struct SyncRun: Sendable {
             throw Wording.file("mirror's folder", Paths.folder(of: path), errno)
         }
         return try MirrorStore(
-            path: path, isDryRun: options.isDryRun, history: config.mirror.history, platforms: config.platforms)
+            path: path, isDryRun: options.isDryRun, history: config.mirror.history,
+            platforms: config.platforms)
     }
 
     // MARK: Connections

@@ -205,26 +205,6 @@ package enum Wording {
 
     // MARK: Pulling
 
-    package static func repeatedCursor(_ subject: String) -> Problem {
-        Problem(
-            .malformedResponse,
-            "The listing of \(subject) repeats itself: the platform named a page that was already read.",
-            next: "Run it again; if it stays, report it to the platform. Nothing was marked deleted.")
-    }
-
-    package static func endlessPage(_ subject: String) -> Problem {
-        Problem(
-            .malformedResponse, "The listing of \(subject) sent an empty page although it promised more.",
-            next: "Run it again; if it stays, report it to the platform. Nothing was marked deleted.")
-    }
-
-    package static func foreignLink(_ subject: String, host: String) -> Problem {
-        Problem(
-            .malformedResponse,
-            "The listing of \(subject) goes on at another host (\(host)), which is not followed.",
-            next: "Check 'base_url'; tokens are only ever sent to the configured host.")
-    }
-
     package static func identity(_ connection: String, held: AccountIdentity, found: AccountIdentity)
         -> Problem
     {

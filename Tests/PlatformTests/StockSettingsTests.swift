@@ -103,7 +103,7 @@ struct StockSettingsTests {
     @Test(arguments: platforms.map(\.id))
     func `what is declared for all platforms is declared of resources and columns`(id: String) throws {
         let platform = try #require(platforms.first { $0.id == id })
-        for rows in platform.common {
+        for rows in platform.joint {
             let resource = try #require(platform.resource(named: rows.resource))
             #expect(rows.list == nil || resource.lists.contains { $0.path == rows.list })
             #expect(Set(rows.values.keys).isSubset(of: rows.view.columns.map(\.name)))

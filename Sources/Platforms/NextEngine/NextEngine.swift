@@ -17,5 +17,5 @@ enum NextEngine {
             Setting("personal_data", .flag, .optional),
         ],
         seeds: ["access_token", "refresh_token", "uid", "state"], dialect: NextEngineDialect(),
-        resources: resources, defaults: 1, custom: custom, common: common, stock: stockSource)
+        resources: resources, defaults: 1, custom: custom, joint: joint, stock: stockSource)
 }

@@ -19,7 +19,7 @@ enum Shopline {
             Setting("redirect_uri", .text, .toAuthorize), Setting("scopes", .list, .toAuthorize),
         ],
         seeds: ["access_token"], dialect: ShoplineDialect(), resources: resources, defaults: 4,
-        custom: custom, common: common, stock: stockSource)
+        custom: custom, joint: joint, stock: stockSource)
 
     /// The handle becomes a part of a host name, so it must look like one.
     private static let handleProblem: @Sendable (String) -> String? = { handle in

@@ -95,7 +95,8 @@ package struct ConfigLoader {
         }
         let sha256 = Hex.encode(SHA256.hash(bytes))
         return Config(
-            path: path, sha256: sha256, storage: storage, mirror: mirror, run: run, ending: ending, stock: stock,
+            path: path, sha256: sha256, storage: storage, mirror: mirror, run: run, ending: ending,
+            stock: stock,
             connections: connections, platforms: platforms)
     }
 

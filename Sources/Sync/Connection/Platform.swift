@@ -25,14 +25,14 @@ package struct Platform: Sendable {
     /// What the config itself says of the platform; nil where everything is known beforehand.
     package var declared: DeclaredPlatform?
     /// What its records are in the views over all platforms.
-    package var common: [CommonRows]
+    package var joint: [JointRows]
     /// Where it tells how much of a SKU there is; nil where it does not.
     package var stock: StockSource?
 
     package init(
         _ id: String, title: String, at address: String, signIn: String? = nil, pace: Pace, times: TimeForm,
         settings: [Setting], seeds: [String], dialect: any Dialect, resources: [Resource], defaults: Int,
-        custom: CustomResource.Template? = nil, declared: DeclaredPlatform? = nil, common: [CommonRows] = [],
+        custom: CustomResource.Template? = nil, declared: DeclaredPlatform? = nil, joint: [JointRows] = [],
         stock: StockSource? = nil
     ) {
         self.id = id
@@ -49,7 +49,7 @@ package struct Platform: Sendable {
         self.custom = custom
         tablePrefix = SQLName.identifier(id)
         self.declared = declared
-        self.common = common
+        self.joint = joint
         self.stock = stock
     }
 

@@ -15,6 +15,8 @@ package struct Listing: Sendable {
     package let connection: Connection
     package internal(set) var plan: ResourcePlan
     package let segments: [Segment]
+    /// Whether the closing pass is only read where something hints that a record moved.
+    let closesOnDemand: Bool
     /// Sorted ids, for a listing that goes by them.
     package let ids: [String]
 
@@ -30,16 +32,18 @@ package struct Listing: Sendable {
         let bounds =
             plan.resource.window.map { Self.slices($0, now: now) }
             ?? Self.slices(since, until, now: now, resource: plan.resource, isSliced: kind == .backfill)
-        let passes = kind == .full ? plan.resource.passes : Self.closed(plan.resource.passes)
+        closesOnDemand = kind == .full
         segments = bounds.flatMap { bound in
-            passes.map { Segment(since: bound.since, until: bound.until, parameters: $0) }
+            Self.closed(plan.resource.passes).map {
+                Segment(since: bound.since, until: bound.until, parameters: $0)
+            }
         }
     }
 
     /// Passes with the first one once more at the end.
     ///
-    /// A record that moved from a later pass to the first while they were read would be in none. A full pull notices
-    /// that by its count and asks for what is missing by id.
+    /// A record that moved from a later pass to the first while they were read would be in none. A full pull, which is
+    /// long, reads it again only if it was interrupted, or if the platform's count says that records are lacking or moved.
     private static func closed(_ passes: [[Parameter]]) -> [[Parameter]] {
         passes.count > 1 ? passes + passes.prefix(1) : passes
     }
@@ -50,6 +54,11 @@ package struct Listing: Sendable {
     func isClosing(_ position: Position) -> Bool {
         guard segments.indices.contains(position.segment) else { return false }
         return segments[..<position.segment].contains(segments[position.segment])
+    }
+
+    /// Segments that are read in any case.
+    var ownSegments: Int {
+        segments.indices.count { !closesOnDemand || !isClosing(Position(segment: $0)) }
     }
 
     /// A backfill's slices, thirty days each.

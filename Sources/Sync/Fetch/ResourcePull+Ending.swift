@@ -22,8 +22,9 @@ extension ResourcePull {
             let isSuspect = needsCount && !unseen.rows.isEmpty && !isHeld
             var proof = try await prove(pull, sequence, listing, isSuspect: isSuspect)
             // Deleted rows that were received make up for such that were missed, so an agreeing count is not enough here.
-            if resource.passes.count > 1, proof.lacksRows || proof.isMoving || result.isResumed {
-                try await readFirstPassAgain(&pull, listing, &result)
+            if let position = closing(pull, listing), proof.lacksRows || proof.isMoving {
+                var again = PageSequence(listing)
+                try await walk(&pull, &again, from: position, &result)
                 unseen = try await mirror.unseen(
                     by: pull, of: resource, on: platform, connection: connection.id)
                 proof = try await prove(pull, sequence, listing, isSuspect: isSuspect)
@@ -51,19 +52,11 @@ extension ResourcePull {
         }
     }
 
-    /// Reads the first pass once more: a record that moved into it while the others were read is in none of them.
-    private func readFirstPassAgain(
-        _ pull: inout Pull, _ listing: Listing, _ result: inout ResourceResult
-    ) async throws {
-        var plan = listing.plan
-        plan.resource.passes = Array(plan.resource.passes.prefix(1))
-        var sequence = PageSequence(
-            Listing(
-                of: plan, connection: connection, since: pull.since, until: nil, now: pull.startedAt,
-                kind: .full))
-        let before = result.counts
-        try await walk(&pull, &sequence, from: Position(), &result)
-        result.counts.forgetUnchanged(since: before)
+    /// Where the pass begins that a full pull reads once more if need be; nil when it was read, or there is none.
+    private func closing(_ pull: Pull, _ listing: Listing) -> Position? {
+        guard let position = pull.checkpoint?.next.flatMap(Position.init(text:)), listing.isClosing(position)
+        else { return nil }
+        return position
     }
 
     private struct Proof {
@@ -86,7 +79,7 @@ extension ResourcePull {
         let received = pull.checkpoint?.distinct ?? 0
         if case .pageNumber = resource.pagination { return proof(received, [sequence.statedTotal], sequence) }
         guard resource.window == nil else { return Proof(isComplete: false, listed: pull.listed) }
-        let isLong = (pull.checkpoint?.page ?? 0) > listing.segments.count
+        let isLong = (pull.checkpoint?.page ?? 0) > listing.ownSegments
         let isPlain =
             !isLong && !isSuspect && (resource.pagination == .single || received < listing.plan.limit)
         guard !isPlain || sequence.isDoubtful else {

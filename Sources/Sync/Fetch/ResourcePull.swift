@@ -201,6 +201,8 @@ struct ResourcePull {
     ) async throws {
         let listing = sequence.listing
         let start = context.clock.monotonic()
+        // A pull that was interrupted took long enough for records to move; see `Listing.closesOnDemand`.
+        let closes = !listing.closesOnDemand || result.isResumed || listing.isClosing(position)
         var fetched: Fetched? = try await fetch(position, listing)
         while let current = fetched {
             guard case .success(let page) = current.answer.page else { return }
@@ -210,21 +212,20 @@ struct ResourcePull {
             }
             // The next page is already on its way while this one is written.
             let isLast = context.control.stopReason != nil
-            async let following: Fetched? = next(step, listing, isLast: isLast)
+            let next = step.next.flatMap { closes || !listing.isClosing($0) ? $0 : nil }
+            async let following: Fetched? = isLast ? nil : fetch(ifAny: next, listing)
             if !step.isDiscarded {
                 let before = result.counts
                 try await write(page, step, &pull, &result)
                 if listing.isClosing(current.position) { result.counts.forgetUnchanged(since: before) }
             }
             fetched = try await following
-            if isLast, step.next != nil { try context.control.check() }
+            if isLast, next != nil { try context.control.check() }
         }
     }
 
-    private func next(_ step: PageSequence.Step, _ listing: Listing, isLast: Bool) async throws(Problem)
-        -> Fetched?
-    {
-        guard let position = step.next, !isLast else { return nil }
+    private func fetch(ifAny position: Position?, _ listing: Listing) async throws(Problem) -> Fetched? {
+        guard let position else { return nil }
         return try await fetch(position, listing)
     }
 

@@ -143,7 +143,7 @@ package actor MirrorStore {
                 let (name, sql) = MirrorSchema.listViewSQL(list, of: resource, on: platform)
                 try replaceView(name, sql)
             }
-            if hasNewTable { try remakeCommonViews() }
+            if hasNewTable { try remakeJointViews() }
         }
         prepared[view] = resource.columns
     }

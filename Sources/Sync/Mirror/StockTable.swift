@@ -130,7 +130,7 @@ struct StockTable {
 
     /// Sums the figures of every item whose record or figure changed; one that cannot be read makes the sum NULL.
     private func readLevels(since last: String) throws(SQLiteError) {
-        let available = CommonViewSQL.number(
+        let available = JointViewSQL.number(
             MirrorSchema.expression(source.available, "v.payload", platform.times))
         let key = "replace(replace(\(Self.items).item,'%','%25'),'/','%2F')"
         // Rows of an item stand side by side in the index on (connection, id): '0' follows '/'.

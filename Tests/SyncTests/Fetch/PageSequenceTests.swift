@@ -256,8 +256,9 @@ struct PageSequenceTests {
             asked.append(call.parameters.first { $0.name == "hidden" }?.value ?? "")
             return Sample.answer(try Sample.page(["x\(asked.count)"]))
         }
-        #expect(asked == ["no", "yes"])
-        #expect(walk.ids == ["x1", "x2"])
+        // The first one comes again at the end, for what moved meanwhile.
+        #expect(asked == ["no", "yes", "no"])
+        #expect(walk.ids == ["x1", "x2", "x3"])
     }
 
     @Test func `the parts of a listing are walked one after the other, each from its start`() throws {
@@ -268,8 +269,8 @@ struct PageSequenceTests {
             asked.append("\(part)\(number(call, "offset"))")
             return try rows(["1", "2", "3", "4"].map { "\(part)\($0)" }, call)
         }
-        #expect(asked == ["a0", "a2", "b0", "b2"])
-        #expect(walk.ids == ["a1", "a2", "a3", "a4", "b1", "b2", "b3", "b4"])
+        #expect(asked == ["a0", "a2", "b0", "b2", "a0", "a2"])
+        #expect(walk.ids == ["a1", "a2", "a3", "a4", "b1", "b2", "b3", "b4", "a1", "a2", "a3", "a4"])
     }
 
     @Test func `ids of another resource are asked for in batches`() throws {

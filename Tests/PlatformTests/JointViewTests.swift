@@ -6,7 +6,7 @@ import Testing
 @testable import Sync
 
 /// The views over every platform, in a mirror with rows of our own making.
-struct CommonViewTests {
+struct JointViewTests {
     private static let now = Timestamp(secondsSinceEpoch: 1_800_000_000)
 
     /// A mirror with these resources, each with these records as JSON, written by the program's own code.
@@ -15,7 +15,7 @@ struct CommonViewTests {
     {
         let folder = try MirrorFolder()
         let mirror = try MirrorStore(path: folder.path, platforms: platforms)
-        try await mirror.prepareCommonViews()
+        try await mirror.prepareJointViews()
         for (platform, resource, json) in records {
             let example = try ResourceCase.named(platform, resource)
             try await mirror.prepare(example.resource, on: example.platform)
@@ -58,7 +58,7 @@ struct CommonViewTests {
 
     @Test func `without any table the views are there and empty`() async throws {
         let mirror = try await mirror([])
-        for view in CommonView.allCases {
+        for view in JointView.allCases {
             #expect(try mirror.rows("SELECT connection, id, status, created_at FROM \(view.rawValue)") == [])
         }
         #expect(try mirror.rows("SELECT sku, match, difference FROM stock_differences") == [])

@@ -1,5 +1,5 @@
 /// A view over the tables of every platform, with the same columns for all of them.
-package enum CommonView: String, Sendable, CaseIterable {
+package enum JointView: String, Sendable, CaseIterable {
     case shops = "all_shops"
     case products = "all_products"
     case orders = "all_orders"
@@ -38,21 +38,21 @@ package enum CommonView: String, Sendable, CaseIterable {
     package var isAskedByTime: Bool { self == .orders || self == .orderLines }
 }
 
-/// What a platform's records are in one of the common views: data, made into SQL by `CommonViewSQL` alone.
-package struct CommonRows: Sendable {
-    package var view: CommonView
+/// What a platform's records are in one of the joint views: data, made into SQL by `JointViewSQL` alone.
+package struct JointRows: Sendable {
+    package var view: JointView
     package var resource: String
     /// A list inside the record whose elements are the rows, dotted; nil where the record itself is the row.
     package var list: String?
-    package var id: CommonValue
-    package var values: [String: CommonValue]
+    package var id: JointValue
+    package var values: [String: JointValue]
     /// The common status of a row that still exists.
-    package var status: CommonValue
-    package var platformStatus: CommonValue?
+    package var status: JointValue
+    package var platformStatus: JointValue?
 
     package init(
-        _ view: CommonView, of resource: String, list: String? = nil, id: CommonValue = .key,
-        status: CommonValue, platformStatus: CommonValue? = nil, _ values: [String: CommonValue]
+        _ view: JointView, of resource: String, list: String? = nil, id: JointValue = .key,
+        status: JointValue, platformStatus: JointValue? = nil, _ values: [String: JointValue]
     ) {
         self.view = view
         self.resource = resource
@@ -65,7 +65,7 @@ package struct CommonRows: Sendable {
 }
 
 /// Where a common column's value comes from.
-package indirect enum CommonValue: Sendable {
+package indirect enum JointValue: Sendable {
     /// The record's key.
     case key
     /// A member of the row: of the list's element where the rows are a list's, else of the record.
@@ -74,15 +74,15 @@ package indirect enum CommonValue: Sendable {
     case parent(Column)
     case constant(String)
     /// Parts with `/` between them.
-    case joined([CommonValue])
+    case joined([JointValue])
     /// The first that is there and not empty.
-    case first([CommonValue])
+    case first([JointValue])
     /// What a word of the platform means; NULL for every other word.
-    case meaning(CommonValue, [String: String])
+    case meaning(JointValue, [String: String])
     /// A word where the value is there and none of these.
-    case unless(CommonValue, [String], then: String)
+    case unless(JointValue, [String], then: String)
     /// A value of another resource's record of the same connection: of the one with this key, or of its only one.
-    case other(String, key: CommonValue?, CommonValue)
+    case other(String, key: JointValue?, JointValue)
     /// The SKU of an item of stock, as far as stock is compared.
-    case stockedSKU(CommonValue)
+    case stockedSKU(JointValue)
 }

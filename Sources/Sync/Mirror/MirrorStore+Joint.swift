@@ -2,19 +2,19 @@ import SQLite
 
 /// The views over every platform, and the indexes that they are worth.
 extension MirrorStore {
-    /// Makes sure that the common views are there and as declared now, whatever tables the mirror has.
-    package func prepareCommonViews() throws(Problem) {
+    /// Makes sure that the joint views are there and as declared now, whatever tables the mirror has.
+    package func prepareJointViews() throws(Problem) {
         guard !platforms.isEmpty else { return }
-        try write { try remakeCommonViews() }
+        try write { try remakeJointViews() }
     }
 
     /// Remakes the views that a new table, or another declaration, changes.
-    func remakeCommonViews() throws {
+    func remakeJointViews() throws {
         guard !platforms.isEmpty else { return }
         try StockTable.make(in: database)
         let tables = try dataTables()
-        let maker = CommonViewSQL(platforms: platforms, tables: tables)
-        for view in CommonView.allCases { try replaceView(view.rawValue, maker.statement(view)) }
+        let maker = JointViewSQL(platforms: platforms, tables: tables)
+        for view in JointView.allCases { try replaceView(view.rawValue, maker.statement(view)) }
         if let differences = StockDifferences(platforms) {
             try replaceView(StockDifferences.name, differences.statement)
         }
@@ -33,7 +33,7 @@ extension MirrorStore {
     ///
     /// Built afterwards they cost a fraction of what they would cost during the first load.
     func indexTimes(of resource: Resource, on platform: Platform) throws(Problem) {
-        let isAsked = platform.common.contains { $0.resource == resource.name && $0.view.isAskedByTime }
+        let isAsked = platform.joint.contains { $0.resource == resource.name && $0.view.isAskedByTime }
         guard isAsked, !isDryRun, !platforms.isEmpty else { return }
         let table = "\(MirrorSchema.view(of: resource, on: platform))_data"
         try write {

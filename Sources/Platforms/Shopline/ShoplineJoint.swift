@@ -2,8 +2,8 @@ import Sync
 
 /// What SHOPLINE's records are in the views over all platforms.
 extension Shopline {
-    static let common: [CommonRows] = [
-        CommonRows(
+    static let joint: [JointRows] = [
+        JointRows(
             .shops, of: "store",
             status: .first([
                 .meaning(
@@ -11,7 +11,7 @@ extension Shopline {
                 .constant("closed"),
             ]),
             platformStatus: value("biz_store_status"), ["name": text("name"), "currency": text("currency")]),
-        CommonRows(
+        JointRows(
             .products, of: "products", list: "variants", id: value("id"),
             status: .first([.parent(.text("status")), .constant("active")]),
             platformStatus: .parent(.text("status")),
@@ -19,21 +19,21 @@ extension Shopline {
                 "product_id": .parent(.exact("id")), "sku": text("sku"), "name": .parent(.text("title")),
                 "price": value("price"), "currency": storeCurrency,
             ]),
-        CommonRows(
+        JointRows(
             .orders, of: "orders", status: orderStatus({ .member($0) }), platformStatus: text("status"),
             [
                 "number": text("name"), "shop_id": value("store_id"),
                 "ordered_at": .member(.time("order_at")),
                 "total": value("current_total_price"), "currency": text("currency"),
             ]),
-        CommonRows(
+        JointRows(
             .orderLines, of: "orders", list: "line_items", id: .joined([.key, value("id")]),
             status: orderStatus({ .parent($0) }), platformStatus: text("fulfillment_status"),
             [
                 "order_id": .key, "sku": text("sku"), "name": text("title"), "quantity": value("quantity"),
                 "price": value("price"), "currency": .parent(.text("currency")),
             ]),
-        CommonRows(
+        JointRows(
             .stock, of: "inventory_levels", status: .constant("active"),
             [
                 "sku": .first([
@@ -49,13 +49,13 @@ extension Shopline {
         .sold, items: "products", list: "variants", item: .exact("inventory_item_id"), sku: .text("sku"),
         levels: "inventory_levels", available: .exact("available"))
 
-    private static func value(_ name: String) -> CommonValue { .member(.exact(name)) }
-    private static func text(_ name: String) -> CommonValue { .member(.text(name)) }
+    private static func value(_ name: String) -> JointValue { .member(.exact(name)) }
+    private static func text(_ name: String) -> JointValue { .member(.text(name)) }
 
-    private static let storeCurrency: CommonValue = .other("store", key: nil, text("currency"))
+    private static let storeCurrency: JointValue = .other("store", key: nil, text("currency"))
 
     /// The platform writes `canceled`, and `cancelled` in its filters.
-    private static func orderStatus(_ member: (Column) -> CommonValue) -> CommonValue {
+    private static func orderStatus(_ member: (Column) -> JointValue) -> JointValue {
         .first([
             .meaning(member(.text("status")), ["canceled": "cancelled", "cancelled": "cancelled"]),
             .meaning(

@@ -5,22 +5,22 @@ import Sync
 /// A flag of deletion, a cancelled slip and a cancelled row all show in the common status; the platform's money is in
 /// yen unless the order's shop says otherwise.
 extension NextEngine {
-    static let common: [CommonRows] = [
-        CommonRows(
+    static let joint: [JointRows] = [
+        JointRows(
             .shops, of: "shops",
             status: .first([
                 .unless(value("shop_deleted_flag"), ["0", ""], then: "closed"), .constant("open"),
             ]),
             platformStatus: value("shop_deleted_flag"),
             ["name": text("shop_name"), "currency": shopCurrency]),
-        CommonRows(
+        JointRows(
             .products, of: "goods", status: .constant("active"), platformStatus: text("goods_status_name"),
             [
                 "product_id": text("goods_representation_id"), "sku": text("goods_id"),
                 "name": text("goods_name"), "price": value("goods_selling_price"),
                 "currency": .constant("JPY"),
             ]),
-        CommonRows(
+        JointRows(
             .orders, of: "orders", status: orderStatus,
             platformStatus: text("receive_order_order_status_name"),
             [
@@ -29,7 +29,7 @@ extension NextEngine {
                 "total": value("receive_order_total_amount"),
                 "currency": currency(ofShop: "receive_order_shop_id"),
             ]),
-        CommonRows(
+        JointRows(
             .orderLines, of: "order_rows",
             status: .first([
                 .unless(value("receive_order_row_cancel_flag"), ["0", ""], then: "cancelled"),
@@ -48,7 +48,7 @@ extension NextEngine {
                         currency(ofShop: "receive_order_shop_id")), .constant("JPY"),
                 ]),
             ]),
-        CommonRows(
+        JointRows(
             .stock, of: "stock",
             status: .first([
                 .unless(value("stock_deleted_flag"), ["0", ""], then: "deleted"), .constant("active"),
@@ -64,23 +64,23 @@ extension NextEngine {
         .kept, items: "stock", item: .text("stock_goods_id"), sku: .text("stock_goods_id"), levels: "stock",
         available: .exact("stock_free_quantity"), live: (.exact("stock_deleted_flag"), ["0"]))
 
-    private static func value(_ name: String) -> CommonValue { .member(.exact(name)) }
-    private static func text(_ name: String) -> CommonValue { .member(.text(name)) }
+    private static func value(_ name: String) -> JointValue { .member(.exact(name)) }
+    private static func text(_ name: String) -> JointValue { .member(.text(name)) }
 
     /// Status 50 means shipped; a cancel type other than 0 means cancelled.
-    private static let orderStatus: CommonValue = .first([
+    private static let orderStatus: JointValue = .first([
         .unless(value("receive_order_deleted_flag"), ["0", ""], then: "deleted"),
         .unless(value("receive_order_cancel_type_id"), ["0", ""], then: "cancelled"),
         .meaning(value("receive_order_order_status_id"), ["50": "shipped"]), .constant("open"),
     ])
 
-    private static let shopCurrency: CommonValue = .first([
+    private static let shopCurrency: JointValue = .first([
         .meaning(text("shop_currency_unit_name"), ["円": "JPY"]),
         .meaning(value("shop_currency_unit_id"), ["1": "JPY"]),
         text("shop_currency_unit_name"), .constant("JPY"),
     ])
 
-    private static func currency(ofShop field: String) -> CommonValue {
+    private static func currency(ofShop field: String) -> JointValue {
         .first([.other("shops", key: value(field), shopCurrency), .constant("JPY")])
     }
 }

@@ -1,22 +1,22 @@
-/// Makes the SQL of the common views from what the platforms declare, over the tables that are there.
+/// Makes the SQL of the joint views from what the platforms declare, over the tables that are there.
 ///
 /// Every column has one affinity in all parts (a cast, or a real column of ours): SQLite walks the parts' indexes
 /// side by side for `ORDER BY created_at LIMIT n` only then.
-struct CommonViewSQL {
+struct JointViewSQL {
     let platforms: [Platform]
     /// Names of the tables that exist: `shopline_orders_data`.
     let tables: Set<String>
 
     /// The statement that makes a view; without any table it has its columns and no rows.
-    func statement(_ view: CommonView) -> String {
+    func statement(_ view: JointView) -> String {
         let parts = platforms.flatMap { platform in
-            platform.common.filter { $0.view == view }.compactMap { part($0, platform) }
+            platform.joint.filter { $0.view == view }.compactMap { part($0, platform) }
         }
         let all = parts.isEmpty ? [empty(view)] : parts
         return "CREATE VIEW \(view.rawValue) AS \(all.joined(separator: " UNION ALL "))"
     }
 
-    private func part(_ rows: CommonRows, _ platform: Platform) -> String? {
+    private func part(_ rows: JointRows, _ platform: Platform) -> String? {
         guard let table = table(of: rows.resource, platform) else { return nil }
         let json = rows.list == nil ? "d.payload" : "l.value"
         let scope = Scope(platform: platform, row: "d", member: json, parent: "d.payload")
@@ -41,7 +41,7 @@ struct CommonViewSQL {
         return "SELECT \(columns.joined(separator: ", ")) FROM \(table) d\(elements ?? "")"
     }
 
-    private func empty(_ view: CommonView) -> String {
+    private func empty(_ view: JointView) -> String {
         let names =
             ["connection", "platform", "id"] + view.columns.map(\.name)
             + ["status", "platform_status", "created_at", "updated_at", "deleted_at"]
@@ -54,7 +54,7 @@ struct CommonViewSQL {
         return tables.contains(table) ? table : nil
     }
 
-    private func cast(_ value: String?, _ kind: CommonView.Kind) -> String {
+    private func cast(_ value: String?, _ kind: JointView.Kind) -> String {
         let value = value ?? "NULL"
         return kind == .text ? "CAST(\(value) AS TEXT)" : Self.number(value)
     }
@@ -77,7 +77,7 @@ struct CommonViewSQL {
         var parent: String
     }
 
-    private func sql(_ value: CommonValue, _ scope: Scope) -> String {
+    private func sql(_ value: JointValue, _ scope: Scope) -> String {
         switch value {
         case .key: "\(scope.row).id"
         case .member(let column): member(column, of: scope.member, scope)
@@ -103,7 +103,7 @@ struct CommonViewSQL {
     }
 
     /// A value that is compared with words, whether it comes as a text or a number.
-    private func word(_ value: CommonValue, _ scope: Scope) -> String {
+    private func word(_ value: JointValue, _ scope: Scope) -> String {
         switch value {
         case .member(let column): "CAST(\(scope.member)->>\(SQLName.jsonPath(column.path)) AS TEXT)"
         case .parent(let column): "CAST(\(scope.parent)->>\(SQLName.jsonPath(column.path)) AS TEXT)"
@@ -129,7 +129,7 @@ struct CommonViewSQL {
     }
 
     /// A value of another table; NULL where that table is not there.
-    private func other(_ resource: String, _ key: CommonValue?, _ value: CommonValue, _ scope: Scope)
+    private func other(_ resource: String, _ key: JointValue?, _ value: JointValue, _ scope: Scope)
         -> String
     {
         guard let table = table(of: resource, scope.platform) else { return "NULL" }
@@ -143,7 +143,7 @@ struct CommonViewSQL {
     }
 }
 
-extension CommonValue {
+extension JointValue {
     fileprivate var isKey: Bool {
         if case .key = self { true } else { false }
     }
