@@ -66,7 +66,7 @@ struct UpgradeTests {
         let check = try await work.command("check", hooks: clock)
         #expect(check.exitCode == 0, "\(check.stderr)")
         let tokens = try await work.command("tokens", "--json", hooks: clock)
-        #expect(tokens.stdout.contains("2026-11-24T10:19:01Z") || version.number != "0.1.0")
+        #expect(tokens.stdout.contains("2026-11-24T11:33:47Z") || version.number != "0.1.0")
         #expect(!tokens.stdout.contains("NE-ACCESS"))
         let shown = try await work.command("report", "show", run, hooks: clock)
         #expect(
