@@ -162,7 +162,9 @@ struct StockTable {
             [connection])
         let sums = try database.cached(
             "SELECT t.sku, count(*), iif(count(*)=count(i.available), sum(i.available), NULL), max(i.updated_at)"
-                + " FROM temp.stock_touched t CROSS JOIN \(Self.items) i ON i.connection=?1 AND i.sku=t.sku GROUP BY t.sku"
+                // Without statistics SQLite would read all of the connection's items for each SKU.
+                + " FROM temp.stock_touched t CROSS JOIN \(Self.items) i INDEXED BY \(Self.items)_sku"
+                + " ON i.connection=?1 AND i.sku=t.sku GROUP BY t.sku"
         )
         defer { sums.reset() }
         try sums.bind(connection, at: 1)
