@@ -20,6 +20,13 @@ extension Wording {
             next: "Check 'base_url'; tokens are only ever sent to the configured host.")
     }
 
+    static func unreadableLink(_ subject: String, _ link: String) -> Problem {
+        Problem(
+            .malformedResponse,
+            "The listing of \(subject) goes on at '\(link.prefix(200))', which is no address that can be followed.",
+            next: "Compare 'pages' in the config with an answer of the platform. Nothing was marked deleted.")
+    }
+
     static func missingMark(_ subject: String, _ path: [String], _ found: String) -> Problem {
         Problem(
             .malformedResponse,

@@ -103,12 +103,19 @@ package struct Listing: Sendable {
         case .required(let name):
             parameters.append(Parameter(name, plan.requiredFields.joined(separator: ",")))
         }
-        var query: String?
+        var (path, query): (String, String?) = (resource.path, nil)
         switch (resource.pagination, position.mark) {
         case (.single, _): break
         case (.linkHeader(let limit), let mark):
             if let limit { parameters.append(Parameter(limit, String(plan.limit))) }
-            if case .link(let text) = mark { query = text }
+            if case .link(let text) = mark {
+                query = text
+                if text.hasPrefix("/") {
+                    // Another path of the same server; the second slash says that it does not begin at `base_url`.
+                    let halves = text.split(separator: "?", maxSplits: 1).map(String.init)
+                    (path, query) = ("/" + (halves.first ?? "/"), halves.count > 1 ? halves[1] : "")
+                }
+            }
         case (.cursor(let cursor), let mark):
             if let limit = cursor.limit { parameters.append(Parameter(limit, String(plan.limit))) }
             if case .cursor(let text) = mark { parameters.append(Parameter(cursor.parameter, text)) }
@@ -126,7 +133,7 @@ package struct Listing: Sendable {
             parameters.append(Parameter(name, batch(after: mark).joined(separator: ",")))
         }
         return Call(
-            connection.platform.dialect.listingMethod, resource.path, parameters: parameters, query: query,
+            connection.platform.dialect.listingMethod, path, parameters: parameters, query: query,
             layout: layout, hashed: hashed, subject: resource.name)
     }
 

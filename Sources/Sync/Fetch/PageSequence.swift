@@ -73,7 +73,8 @@ struct PageSequence {
             return Step(next: following(position))
         }
         guard count > 0 else { throw Wording.endlessPage(name) }
-        let query = try ownQuery(link)
+        let isDeclared = listing.connection.platform.declared != nil
+        let query = try isDeclared ? NextLink(link, of: listing, at: position).target() : ownQuery(link)
         guard visited.insert("\(position.segment) \(query)").inserted, position.mark != .link(query) else {
             throw Wording.repeatedCursor(name)
         }
