@@ -34,6 +34,10 @@ extension Wording {
             next: "Export again: from now on there is a log, and runs and exports do not disturb each other.")
     }
 
+    static func leftOut(_ view: String, _ count: Int) -> String {
+        "\(count) rows of \(view) are missing from this export: a run that has not ended changed them; they come with the next export once a run has finished."
+    }
+
     static func oneTableNeeded(_ views: [String]) -> Problem {
         Problem(
             .usage, "A csv file has one header, and \(views.count) tables are selected: \(listed(views)).",

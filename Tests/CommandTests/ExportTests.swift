@@ -82,6 +82,10 @@ struct ExportTests {
         let all = try await export("--resource", "orders")
         let left = try work.mirror.count("SELECT count(*) FROM shopline_orders WHERE changed_run='\(first)'")
         #expect(all.stdout.split(separator: "\n").count == left)
+        #expect(
+            all.stderr.contains(
+                "rows of shopline_orders are missing from this export: a run that has not ended changed them")
+        )
         let ofRunning = try await export("--since-run", try newestRun())
         #expect(ofRunning.exitCode == 2)
         #expect(ofRunning.stderr.contains("The mirror has no finished run '\(try newestRun())'"))

@@ -86,6 +86,21 @@ package final class ChangeFeed {
         }
     }
 
+    /// How many of a table's rows a run changed that has not ended: none of them is shown.
+    func unfinished(of table: FeedTable, connections: [String]) throws(Problem) -> Int {
+        try guarded {
+            let marks = connections.indices.map { "?\($0 + 2)" }.joined(separator: ", ")
+            let statement = try database.prepare(
+                "SELECT count(*) FROM \(table.view) WHERE changed_run>?1"
+                    + (connections.isEmpty ? "" : " AND +connection IN (\(marks))"))
+            try statement.bind(newest ?? "", at: 1)
+            for (index, connection) in connections.enumerated() {
+                try statement.bind(connection, at: Int32(index + 2))
+            }
+            return try statement.step() ? Int(statement.int64(at: 0)) : 0
+        }
+    }
+
     /// Walks the rows that changed, oldest change first, through the index of changes.
     ///
     /// - Parameters:

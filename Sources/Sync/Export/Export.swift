@@ -84,7 +84,18 @@ package struct Export {
             guard outcome.isComplete else { break }
         }
         outcome.remarks = format.remarks
+        if outcome.isComplete { outcome.remarks += try leftOut() }
         return outcome
+    }
+
+    /// Who takes an export for the whole table has to know that rows are missing.
+    private func leftOut() throws(Problem) -> [String] {
+        var remarks: [String] = []
+        for table in tables where table.isPresent && last[table.view] == nil {
+            let count = try feed.unfinished(of: table, connections: connections)
+            if count > 0 { remarks.append(Wording.leftOut(table.view, count)) }
+        }
+        return remarks
     }
 
     /// Bytes that are written at a time, as a rule.
