@@ -77,4 +77,55 @@ struct RestAnswerTests {
             RestSample.issues.replacing("state = \"all\"", with: "state = \"open\""))
         #expect(try await job.run(config: other, answer: answer).first?.resources.first?.mode == .full)
     }
+
+    @Test func `what Basic makes of a password is not quoted either`() async throws {
+        let results = try await Job().run(config: RestSample.config(RestSample.marked, RestSample.basic)) {
+            request in
+            RestSample.json(
+                #"{"message":"you sent \#(Sent.header(request, "Authorization") ?? "")"}"#, status: 400)
+        }
+        let problem = try #require(results.first?.resources.first?.problem)
+        // base 64 of "SECRET-A:"
+        #expect(!problem.message.contains("U0VDUkVULUE6"))
+        #expect(problem.message.contains("you sent Basic <redacted>"))
+    }
+
+    private let grant = """
+        auth = "refresh_token"
+        token_url = "https://login.example.com/token"
+        client_id = "my-client"
+        refresh_token = { env = "A" }
+        """
+
+    @Test(arguments: [
+        (200, #"{"error":"partial","access_token":"FRESH-A","refresh_token":"FRESH-R"}"#),
+        (400, #"{"access_token":"FRESH-A","refresh_token":"FRESH-R"}"#),
+        (500, #"{"access_token":"FRESH-A","refresh_token":"FRESH-R"}"#),
+        (200, #"{"refresh_token":"FRESH-R"}"#),
+    ])
+    func `a pair that comes with an error is kept all the same`(status: Int, body: String) async throws {
+        let job = Job()
+        let results = try await job.run(config: RestSample.config(RestSample.marked, grant)) { _ in
+            RestSample.json(body, status: status)
+        }
+        #expect(results.first?.status != .succeeded)
+        #expect(try job.stored("refresh_token") == ["FRESH-R"])
+        // Whoever asks again asks with the new one.
+        for request in job.requests.dropFirst() {
+            #expect(Sent.form(request).contains("refresh_token=FRESH-R"))
+        }
+    }
+
+    @Test(arguments: [#""line\nbreak""#, "12345", #""""#, "null"])
+    func `a token that fits into no header is refused where it came from`(token: String) async throws {
+        let job = Job()
+        let results = try await job.run(config: RestSample.config(RestSample.marked, grant)) { _ in
+            RestSample.json(#"{"access_token":\#(token)}"#)
+        }
+        let problem = try #require(results.first?.problem ?? results.first?.resources.first?.problem)
+        #expect(problem.code == .malformedResponse)
+        #expect(problem.message.contains("brought no access_token that can be used"), "\(problem.message)")
+        #expect(try job.stored("refresh_token") == ["SECRET-A"])
+        #expect(job.requests.allSatisfy { $0.url == "https://login.example.com/token" })
+    }
 }

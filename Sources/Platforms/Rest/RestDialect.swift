@@ -42,7 +42,10 @@ struct RestDialect: Dialect {
             ?? call.parameters.map {
                 "\(PercentEncoding.query($0.name))=\(PercentEncoding.query($0.value))"
             }.joined(separator: "&")
-        let url = "\(account.baseURL)/\(call.path.drop { $0 == "/" })"
+        let url =
+            call.path.hasPrefix("//")
+            ? Self.origin(account.baseURL) + call.path.dropFirst()
+            : "\(account.baseURL)/\(call.path.drop { $0 == "/" })"
         var headers = Self.fixedHeaders(account)
         if !headers.contains(where: { $0.name.lowercased() == "accept" }) {
             headers.append(("Accept", "application/json"))
@@ -52,6 +55,10 @@ struct RestDialect: Dialect {
             method: call.method, url: query.isEmpty ? url : "\(url)?\(query)", headers: headers,
             timeoutMilliseconds: Int(account.timeoutSeconds) * 1000,
             maximumResponseBytes: account.maximumResponse)
+    }
+
+    private static func origin(_ url: String) -> String {
+        URLParts.parse(url).map { "\($0.scheme)://\($0.authority)" } ?? url
     }
 
     /// What the config sends along with every call.
@@ -164,6 +171,10 @@ struct RestDialect: Dialect {
         return HTTPRequest(
             method: .post, url: account["token_url"], headers: headers, body: FormBody.encode(form),
             timeoutMilliseconds: Int(account.timeoutSeconds) * 1000, maximumResponseBytes: 1 << 20)
+    }
+
+    func brought(by answer: Answer, old: TokenSet, now: Timestamp) -> TokenSet? {
+        RestRenewal(dialect: self, answer: answer, now: now).brought(old)
     }
 
     func renewed(by answer: Answer, old: TokenSet, now: Timestamp) -> Renewal {

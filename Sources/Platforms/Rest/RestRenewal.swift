@@ -13,19 +13,37 @@ struct RestRenewal {
     private typealias Member = RestDialect.Member
 
     func outcome(_ old: TokenSet) -> Renewal {
-        guard (200..<300).contains(answer.status), !saysError, let access = answer.text(Member.access) else {
+        guard (200..<300).contains(answer.status), !saysError, let access = token(Member.access) else {
             return refusal()
         }
-        var tokens = old
+        var tokens = brought(old) ?? old
         tokens.accessToken = access
         tokens.accessExpiresAt = end(Member.life)
         tokens.scope = answer.text(Member.scope) ?? old.scope
-        if let refresh = answer.text(Member.refresh), dialect.auth == .refreshToken {
-            if refresh != old.refreshToken { tokens.refreshExpiresAt = nil }
-            tokens.refreshToken = refresh
-            tokens.refreshExpiresAt = end(Member.refreshLife) ?? tokens.refreshExpiresAt
-        }
         return .tokens(tokens)
+    }
+
+    /// A rotated pair, whatever else the answer says: the old one may be spent.
+    func brought(_ old: TokenSet) -> TokenSet? {
+        guard dialect.auth == .refreshToken, let refresh = token(Member.refresh) else { return nil }
+        var tokens = old
+        if refresh != old.refreshToken { tokens.refreshExpiresAt = nil }
+        tokens.refreshToken = refresh
+        tokens.refreshExpiresAt = end(Member.refreshLife) ?? tokens.refreshExpiresAt
+        if let access = token(Member.access) {
+            tokens.accessToken = access
+            tokens.accessExpiresAt = end(Member.life)
+        }
+        return tokens
+    }
+
+    /// A text that fits into a header; nil for anything else.
+    private func token(_ member: Int) -> String? {
+        guard member < answer.envelope.count, case .string(let text)? = answer.envelope[member],
+            !text.isEmpty,
+            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        else { return nil }
+        return text
     }
 
     /// A life that leaves no room to renew ahead of its end is no more than a guess: the token is used until refused.
@@ -70,7 +88,8 @@ struct RestRenewal {
             return code == nil && message == nil && !saysError
                 ? .failed(
                     Failure(
-                        .malformedResponse, message: "the answer brought no access_token", retry: .backOff))
+                        .malformedResponse, message: "the answer brought no access_token that can be used",
+                        retry: .backOff))
                 : definite(code, message)
         case 400, 401, 403: return definite(code ?? "\(answer.status)", message)
         default:

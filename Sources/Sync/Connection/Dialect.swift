@@ -30,6 +30,9 @@ package protocol Dialect: Sendable {
     /// Whether the connection gets a token by itself, without a first one (a stored password).
     func canSignInAlone(_ connection: Connection) -> Bool
 
+    /// Tokens that a renewal's answer brought although it may be a refusal; nil where it brought none.
+    func brought(by answer: Answer, old: TokenSet, now: Timestamp) -> TokenSet?
+
     /// The call that renews; nil when these tokens cannot be renewed.
     func renewal(of tokens: TokenSet, account: AccountAccess, now: Timestamp) -> HTTPRequest?
 
@@ -73,6 +76,7 @@ package protocol Dialect: Sendable {
 extension Dialect {
     package func tokens(in answer: Answer, current: TokenSet, now: Timestamp) -> TokenSet? { nil }
     package var rotatesOnAnyAnswer: Bool { false }
+    package func brought(by answer: Answer, old: TokenSet, now: Timestamp) -> TokenSet? { nil }
     package func saysEmpty(_ answer: Answer) -> Bool { false }
     package var listingMethod: HTTPRequest.Method { .get }
     package func canSignInAlone(_ connection: Connection) -> Bool { false }

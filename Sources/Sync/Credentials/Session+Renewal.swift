@@ -64,6 +64,7 @@ extension Session {
         try await vault.confirmWritable()
         let policy = RetryPolicy(maxAttempts: connection.run.maxAttempts)
         var attempt = 1
+        var used = used
         while true {
             guard let request = dialect.renewal(of: used, account: account, now: context.clock.now()) else {
                 throw await refused(reason)
@@ -78,6 +79,12 @@ extension Session {
                 if !RetryPolicy.mayRepeat(error) { retry = .never }
             case .answer(let answer):
                 retryAfter = RetryPolicy.retryAfter(answer.headers, now: context.clock.now())
+                if let brought = dialect.brought(by: answer, old: used, now: context.clock.now()),
+                    brought.refreshToken != used.refreshToken
+                {
+                    try await store(brought)
+                    used.refreshToken = brought.refreshToken
+                }
                 switch dialect.renewed(by: answer, old: used, now: context.clock.now()) {
                 case .tokens(let fresh):
                     try await store(fresh)
@@ -103,6 +110,15 @@ extension Session {
             try await context.control.pause(delay)
             attempt += 1
         }
+    }
+
+    /// A platform may quote what it was sent, Basic's encoding of a password among it.
+    func learnSignature(of request: HTTPRequest) {
+        guard let value = request.headers.first(where: { $0.name.lowercased() == "authorization" })?.value,
+            value != knownSignature
+        else { return }
+        knownSignature = value
+        context.redactor.learn(value.split(separator: " ").suffix(1).map(String.init))
     }
 
     /// The layout of a renewal's answer: the envelope alone.

@@ -15,6 +15,8 @@ package actor Session {
     /// The platform's clock minus ours at the last answer, in seconds.
     package private(set) var platformSkew: Int64?
     private var paceKey: String
+    /// The Authorization header that was sent last.
+    var knownSignature: String?
     /// The access token for which a keep-alive call was already made.
     var keptAlive: String?
     /// How often this run got other tokens from the platform.
@@ -193,6 +195,7 @@ package actor Session {
         if !request.headers.contains(where: { $0.name.lowercased() == "user-agent" }) {
             request.headers.append(("User-Agent", "shopmirror"))
         }
+        learnSignature(of: request)
         // The beginning of an answer that is too large may hold the only copy of a rotated pair.
         request.keepsBeginning = dialect.rotatesOnAnyAnswer
         switch await send(request) {

@@ -70,9 +70,14 @@ final class Job: Sendable {
         return await run.run().report.connections
     }
 
+    /// A column of the vault's tokens.
+    func stored(_ name: String) throws -> [String] {
+        try column("SELECT \(name) FROM tokens", in: "/private/vault.db")
+    }
+
     /// The first column of a query on the mirror.
-    func column(_ sql: String) throws -> [String] {
-        let database = try Database(path: folder + "/data/mirror.db", access: .readOnly)
+    func column(_ sql: String, in file: String = "/data/mirror.db") throws -> [String] {
+        let database = try Database(path: folder + file, access: .readOnly)
         defer { database.close() }
         let statement = try database.prepare(sql)
         var values: [String] = []
