@@ -160,7 +160,10 @@ struct ResourcePull {
         guard let checkpoint = pull.checkpoint else { return Position() }
         // A listing by page numbers tells only in its answers how many records there should be.
         if case .pageNumber = resource.pagination, checkpoint.next == nil { return Position() }
-        return checkpoint.next.map { Position(text: $0) ?? Position() }
+        guard let position = checkpoint.next.map({ Position(text: $0) ?? Position() }) else { return nil }
+        // Whether the closing pass is read is found out at the end.
+        let isAsked = !listing.closesOnDemand || !listing.isClosing(position) || position.mark != .start
+        return isAsked ? position : nil
     }
 
     // MARK: Pages
@@ -201,8 +204,7 @@ struct ResourcePull {
     ) async throws {
         let listing = sequence.listing
         let start = context.clock.monotonic()
-        // A pull that was interrupted took long enough for records to move; see `Listing.closesOnDemand`.
-        let closes = !listing.closesOnDemand || result.isResumed || listing.isClosing(position)
+        let closes = !listing.closesOnDemand || listing.isClosing(position)
         var fetched: Fetched? = try await fetch(position, listing)
         while let current = fetched {
             guard case .success(let page) = current.answer.page else { return }
