@@ -25,12 +25,18 @@ static inline int csqlite_disable_memory_statistics(void) {
 
 /* A table of texts, `rows(a, b, c, d)`, whose rows the caller makes while a statement reads them. */
 
+/* A null address is NULL. */
+typedef struct csqlite_text {
+    const char *bytes;
+    sqlite3_uint64 count;
+} csqlite_text;
+
 typedef struct csqlite_rows {
     void *context;
-    /* Goes to the next row, at first to the first one; 0 at the end. */
+    /* Goes to the next row, at first to the first one, and sets its texts; 0 at the end. */
     int (*advance)(void *context);
-    /* A text of the current row, which has to stay until the next call of `advance`; null is NULL. */
-    const char *(*column)(void *context, int index, sqlite3_uint64 *count);
+    /* Four of them, which have to stay until the next call of `advance`. */
+    csqlite_text *texts;
 } csqlite_rows;
 
 typedef struct csqlite_rows_table {
@@ -95,10 +101,8 @@ static int csqlite_rows_filter(
 static int csqlite_rows_eof(sqlite3_vtab_cursor *cursor) { return !((csqlite_rows_cursor *)cursor)->has_row; }
 
 static int csqlite_rows_column(sqlite3_vtab_cursor *cursor, sqlite3_context *result, int index) {
-    csqlite_rows *rows = ((csqlite_rows_table *)cursor->pVtab)->rows;
-    sqlite3_uint64 count = 0;
-    const char *text = rows->column(rows->context, index, &count);
-    if (text) sqlite3_result_text64(result, text, count, SQLITE_STATIC, SQLITE_UTF8);
+    const csqlite_text *text = &((csqlite_rows_table *)cursor->pVtab)->rows->texts[index];
+    if (text->bytes) sqlite3_result_text64(result, text->bytes, text->count, SQLITE_STATIC, SQLITE_UTF8);
     return SQLITE_OK;
 }
 

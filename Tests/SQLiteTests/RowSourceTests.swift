@@ -9,15 +9,13 @@ struct RowSourceTests {
 
         init(_ words: [String?]) { self.words = words.map { $0.map { Array($0.utf8) } } }
 
-        func advance() -> Bool {
+        func advance(_ row: RowTexts) -> Bool {
             index += 1
-            return index < words.count
-        }
-
-        func column(_ index: Int) -> UnsafeRawBufferPointer? {
-            guard index == 0, let word = words[self.index] else { return nil }
+            guard index < words.count else { return false }
             // The array lives as long as the source, and is never changed.
-            return word.withUnsafeBytes { $0 }
+            row.set(0, words[index].map { $0.withUnsafeBytes { $0 } })
+            for other in 1..<4 { row.set(other, nil) }
+            return true
         }
     }
 

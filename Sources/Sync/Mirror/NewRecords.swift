@@ -38,18 +38,27 @@ final class NewRecords: RowSource {
 
     deinit { texts.deallocate() }
 
-    func advance() -> Bool {
+    func advance(_ row: RowTexts) -> Bool {
         if next > wanted.startIndex, !settle() { return false }
         guard next < wanted.endIndex else { return false }
-        let index = wanted[next]
+        let record = wanted[next]
         next += 1
-        unreadable = times.readUpdated(page.updated(index), zone)
-        unreadable += times.readCreated(page.created(index), zone)
-        times.created?.write(into: .init(rebasing: texts[..<Timestamp.textLength]))
-        times.updated?.write(into: .init(rebasing: texts[Timestamp.textLength...]))
+        unreadable = times.readUpdated(page.updated(record), zone)
+        unreadable += times.readCreated(page.created(record), zone)
+        row.set(0, page.id(record))
+        row.set(1, page.payload(record))
+        row.set(2, text(of: times.created, at: 0))
+        row.set(3, text(of: times.updated, at: Timestamp.textLength))
         // Row numbers begin with 1.
         database.lastInsertedRow = 0
         return true
+    }
+
+    private func text(of time: Timestamp?, at start: Int) -> UnsafeRawBufferPointer? {
+        guard let time else { return nil }
+        let text = UnsafeMutableRawBufferPointer(rebasing: texts[start..<start + Timestamp.textLength])
+        time.write(into: text)
+        return UnsafeRawBufferPointer(text)
     }
 
     /// - Returns: Whether the record before was inserted.
@@ -61,16 +70,6 @@ final class NewRecords: RowSource {
         unreadableTimes += unreadable
         if let updated = times.updated, high.map({ $0 < updated }) ?? true { high = updated }
         return true
-    }
-
-    func column(_ index: Int) -> UnsafeRawBufferPointer? {
-        let record = wanted[next - 1]
-        switch index {
-        case 0: return page.id(record)
-        case 1: return page.payload(record)
-        case 2: return times.created == nil ? nil : .init(rebasing: texts[..<Timestamp.textLength])
-        default: return times.updated == nil ? nil : .init(rebasing: texts[Timestamp.textLength...])
-        }
     }
 
     /// Adds what was inserted to what the page did.
