@@ -28,6 +28,8 @@ struct Upsert {
     private let lookup: Statement
     private let insertion: Statement
     private let change: Statement
+    /// An UPDATE that names a column takes the row out of the column's indexes and puts it back, even where nothing changes.
+    private let changeWithTime: Statement
     private let past: PastVersions?
 
     /// Prepares a page's statements, with everything bound that is the same for all of its records.
@@ -48,8 +50,8 @@ struct Upsert {
         self.database = database
         self.zone = zone
         lookup = try database.cached(
-            "SELECT row, payload IS ?3, deleted_at IS NOT NULL FROM \(view)_data WHERE connection=?1 AND id=?2"
-        )
+            "SELECT row, payload IS ?3, deleted_at IS NOT NULL, created_at FROM \(view)_data"
+                + " WHERE connection=?1 AND id=?2")
         try lookup.bind(connection, at: 1)
         insertion = try database.cached(
             "INSERT INTO \(view)_data(connection, id, payload, first_seen_at, changed_at, changed_run, change, created_at,"
@@ -58,13 +60,21 @@ struct Upsert {
         try insertion.bind(connection, at: 1)
         try insertion.bind(now, at: 2)
         try insertion.bind(run, at: 3)
-        change = try database.cached(
-            "UPDATE \(view)_data SET payload=?2, changed_at=?3, changed_run=?4,"
-                + " change=iif(deleted_at IS NULL, 'updated', 'restored'), deleted_at=NULL, created_at=?5, updated_at=?6"
-                + " WHERE row=?1")
-        try change.bind(now, at: 3)
-        try change.bind(run, at: 4)
+        change = try Self.change(view, also: "", in: database, run: run, now: now)
+        changeWithTime = try Self.change(view, also: ", created_at=?6", in: database, run: run, now: now)
         past = try PastVersions(of: view, count: history, in: database, run: run)
+    }
+
+    private static func change(
+        _ view: String, also more: String, in database: Database, run: String, now: String
+    ) throws(SQLiteError) -> Statement {
+        let statement = try database.cached(
+            "UPDATE \(view)_data SET payload=?2, changed_at=?3, changed_run=?4,"
+                + " change=iif(deleted_at IS NULL, 'updated', 'restored'), deleted_at=NULL, updated_at=?5\(more)"
+                + " WHERE row=?1")
+        try statement.bind(now, at: 3)
+        try statement.bind(run, at: 4)
+        return statement
     }
 
     /// - Parameters:
@@ -123,12 +133,15 @@ struct Upsert {
             return true
         }
         outcome.unreadableTimes += times.readCreated(page.created(index), zone)
+        let created = times.created?.text
+        let hasNewTime = lookup.text(at: 3) != created
         lookup.reset()
         if let past { try past.keep(row, replacedBy: payload) }
+        let change = hasNewTime ? changeWithTime : change
         try change.bind(row, at: 1)
         try change.bindBorrowed(payload, at: 2)
-        try change.bind(times.created?.text, at: 5)
-        try change.bind(times.updated?.text, at: 6)
+        try change.bind(times.updated?.text, at: 5)
+        if hasNewTime { try change.bind(created, at: 6) }
         try change.run()
         outcome.changedRows += 1
         if isDeleted { outcome.counts.restored += 1 } else { outcome.counts.updated += 1 }

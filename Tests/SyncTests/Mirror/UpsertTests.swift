@@ -75,6 +75,29 @@ struct UpsertTests {
             ])
     }
 
+    @Test func `a time of creation is kept, replaced and taken away with its record`() async throws {
+        func made(_ time: String?, _ value: Int) async throws -> [String?]? {
+            let member = time.map { #","made":"\#($0)""# } ?? ""
+            _ = try await write([#"{"id":"1","v":\#(value)\#(member)}"#])
+            return try rows().first
+        }
+        let noon = "2026-01-01T12:00:00Z"
+        let evening = "2026-01-01T20:00:00Z"
+        _ = try await made(noon, 1)
+        try Database(path: folder.file("mirror.db")).execute(
+            "CREATE INDEX made ON sample_items_data(created_at)")
+        #expect(try await made(noon, 2) == ["1", "updated", noon, nil, "2"])
+        #expect(try await made(evening, 2) == ["1", "updated", evening, nil, "2"])
+        #expect(try await made(nil, 2) == ["1", "updated", nil, nil, "2"])
+        #expect(try await made(nil, 3) == ["1", "updated", nil, nil, "3"])
+        #expect(try await made(noon, 4) == ["1", "updated", noon, nil, "4"])
+        let check = try Database(path: folder.file("mirror.db"), access: .readOnly)
+        #expect(try check.text("PRAGMA integrity_check") == "ok")
+        #expect(
+            try check.text("SELECT id FROM sample_items_data INDEXED BY made WHERE created_at='\(noon)'")
+                == "1")
+    }
+
     @Test func `of a key that stands twice the last one counts, also among new records`() async throws {
         let outcome = try await write(
             [#"{"id":"1","v":1}"#, #"{"id":"2","v":1}"#, #"{"id":"1","v":2}"#, #"{"id":"3","v":1}"#],
