@@ -61,7 +61,7 @@ extension Session {
             return .adopted
         }
         guard renewals < dialect.renewalsPerRun else { throw await refused(reason) }
-        try await vault.confirmWritable()
+        try await vault.confirmWritable(now: context.clock.monotonic())
         let policy = RetryPolicy(maxAttempts: connection.run.maxAttempts)
         var attempt = 1
         var used = used

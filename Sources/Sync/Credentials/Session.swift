@@ -84,7 +84,7 @@ package actor Session {
 
     private func holdLock() async throws(Problem) {
         lock = try await takeLock()
-        try await vault.confirmWritable()
+        try await vault.confirmWritable(now: context.clock.monotonic())
         if let newer = try await vault.entry(connection.id) { adopt(newer) }
     }
 

@@ -6,6 +6,8 @@ import SQLite
 package actor Vault {
     package nonisolated let path: String
     private let database: Database
+    /// When it was last seen to take a write, in monotonic seconds.
+    private var confirmedAt: Double?
 
     private static let applicationID: Int64 = 0x7368_7674
 
@@ -133,13 +135,18 @@ package actor Vault {
     }
 
     /// Writes what stands there already, so that a disk that takes nothing is known before a pair is put at risk.
-    package func confirmWritable() throws(Problem) {
+    ///
+    /// - Parameter now: Monotonic seconds; what was found out less than a second before still holds.
+    /// - Throws: `Problem` with `storage_failed`.
+    package func confirmWritable(now: Double) throws(Problem) {
+        if let confirmedAt, (0..<1).contains(now - confirmedAt) { return }
         try guarded {
             try database.transaction {
                 let version = try database.integer("PRAGMA user_version") ?? 0
                 try database.execute("PRAGMA user_version=\(version)")
             }
         }
+        confirmedAt = now
     }
 
     /// The stored tokens of a connection.
@@ -283,6 +290,7 @@ package actor Vault {
 
     private func guarded<Result>(_ body: () throws -> Result) throws(Problem) -> Result {
         do { return try body() } catch {
+            confirmedAt = nil
             if let error = error as? SQLiteError { throw Wording.storage("vault", path, error) }
             throw (error as? Problem) ?? Problem(.internal, "The vault \(path) failed: \(error).")
         }

@@ -51,6 +51,28 @@ struct VaultTests {
         #expect(try Data(contentsOf: URL(filePath: path)) == noise)
     }
 
+    @Test func `one that takes no write is found out before a pair is put at risk`() async throws {
+        let vault = try Vault(path: path)
+        try await vault.confirmWritable(now: 100)
+        // SQLite writes to no file that somebody has taken away.
+        try FileManager.default.removeItem(atPath: path)
+        // Asked once a second, however many connections ask.
+        try await vault.confirmWritable(now: 100.9)
+        for now in [101, 101.1] {
+            let problem = await #expect(throws: Problem.self) { try await vault.confirmWritable(now: now) }
+            #expect(problem?.code == .storageFailed)
+            #expect(problem?.message.contains("vault \(path)") == true)
+        }
+    }
+
+    @Test func `after a failed write the next one is tried again at once`() async throws {
+        let vault = try Vault(path: path)
+        try await vault.confirmWritable(now: 100)
+        try FileManager.default.removeItem(atPath: path)
+        await #expect(throws: Problem.self) { try await vault.store(entry("A", "R"), of: "one") }
+        await #expect(throws: Problem.self) { try await vault.confirmWritable(now: 100.1) }
+    }
+
     @Test func `looking for one makes none`() throws {
         #expect(try Vault.existing(path) == nil)
         #expect(!FileManager.default.fileExists(atPath: folder))
