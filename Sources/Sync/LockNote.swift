@@ -3,7 +3,9 @@ import JSON
 
 /// What the holder of the mirror's lock writes into it, for whoever finds it held.
 enum LockNote {
-    static func text(run: String, startedAt: Timestamp, line: Progress.Line?) -> String {
+    static func text(
+        run: String, startedAt: Timestamp, line: Progress.Line?, sound: SoundMark? = nil
+    ) -> String {
         var members: [(key: String, value: JSONValue)] = [
             (key: "pid", value: .int(Int(getpid()))), (key: "run", value: .string(run)),
             (key: "since", value: .string(startedAt.text)),
@@ -13,14 +15,15 @@ enum LockNote {
             members.append((key: "resource", value: .string(line.resource)))
             members.append((key: "page", value: .int(line.page)))
         }
+        if let sound { members.append((key: "sound", value: sound.json)) }
         return JSONWriter.text(.object(members)) + "\n"
     }
 
-    /// The last run that left its note in a lock which is ours now, and when it was last heard of.
-    static func trace(in lock: FileLock) -> LastSign? {
+    /// The last run that left its note in a lock which is ours now, when it was last heard of, and how it left the mirror.
+    static func trace(in lock: FileLock) -> (sign: LastSign?, sound: SoundMark?) {
         let value = FileLock.note(at: lock.path).flatMap { try? JSONValue.parse(Array($0.utf8)) }
-        guard let run = value?["run"]?.stringValue, let at = lock.writtenAt else { return nil }
-        return LastSign(run: run, at: at)
+        guard let run = value?["run"]?.stringValue, let at = lock.writtenAt else { return (nil, nil) }
+        return (LastSign(run: run, at: at), SoundMark(value?["sound"]))
     }
 
     static func problem(_ note: String?, path: String, now: Timestamp) -> Problem {

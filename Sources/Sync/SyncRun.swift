@@ -30,21 +30,26 @@ package struct SyncRun: Sendable {
         let start = context.clock.monotonic()
         do {
             let lock = try await lock()
-            let lastSign = LockNote.trace(in: lock)
+            let trace = LockNote.trace(in: lock)
+            let checkedAt = trace.sound?.checkTime(of: config.storage.mirror, now: report.startedAt)
             let vault = try Vault(path: config.storage.vault)
-            let mirror = try openMirror()
+            let mirror = try openMirror(isSound: checkedAt != nil)
             report.runID = try await mirror.beginRun(
                 mode: options.mode, now: report.startedAt, suffix: hexSuffix(),
-                after: ReportFile(folder: config.storage.reports, keep: 0).newest, lastSign: lastSign)
+                after: ReportFile(folder: config.storage.reports, keep: 0).newest, lastSign: trace.sign)
             try await mirror.prepareJointViews()
             let (run, startedAt) = (report.runID, report.startedAt)
             lock.write(LockNote.text(run: run, startedAt: startedAt, line: nil))
             context.progress.follow { lock.write(LockNote.text(run: run, startedAt: startedAt, line: $0)) }
-            defer { context.progress.follow(nil) }
             report.connections = await pull(mirror, vault, run)
             await vault.close()
             report.duration = context.clock.monotonic() - start
             await finish(mirror, &report)
+            context.progress.follow(nil)
+            if report.exitCode != .storage, !options.isDryRun {
+                let sound = SoundMark(of: config.storage.mirror, checkedAt: checkedAt ?? startedAt)
+                lock.write(LockNote.text(run: run, startedAt: startedAt, line: nil, sound: sound))
+            }
             withExtendedLifetime(lock) {}
         } catch {
             report.duration = context.clock.monotonic() - start
@@ -84,13 +89,13 @@ package struct SyncRun: Sendable {
         throw LockNote.problem(FileLock.note(at: path), path: path, now: context.clock.now())
     }
 
-    private func openMirror() throws(Problem) -> MirrorStore {
+    private func openMirror(isSound: Bool) throws(Problem) -> MirrorStore {
         let path = config.storage.mirror
         if access(Paths.folder(of: path), W_OK) != 0 {
             throw Wording.file("mirror's folder", Paths.folder(of: path), errno)
         }
         return try MirrorStore(
-            path: path, isDryRun: options.isDryRun, history: config.mirror.history,
+            path: path, isDryRun: options.isDryRun, isSound: isSound, history: config.mirror.history,
             platforms: config.platforms)
     }
 

@@ -23,12 +23,13 @@ package actor MirrorStore {
     /// - Parameters:
     ///   - path: The file.
     ///   - isDryRun: Whether nothing is kept.
+    ///   - isSound: Whether the file is known to be whole, and need not be read through.
     ///   - history: How many replaced versions of each record are kept.
     ///   - platforms: Those that the views over all platforms show; without any there are no such views.
     ///   - steps: The schema.
     /// - Throws: `Problem` with `storage_failed`.
     package init(
-        path: String, isDryRun: Bool = false, history: Int = 0, platforms: [Platform] = [],
+        path: String, isDryRun: Bool = false, isSound: Bool = false, history: Int = 0, platforms: [Platform] = [],
         steps: [SchemaStep] = MirrorSchema.steps
     ) throws(Problem) {
         self.path = path
@@ -37,8 +38,9 @@ package actor MirrorStore {
         self.history = history
         let exists = access(path, F_OK) == 0
         do {
-            if exists { try MirrorInspection.open(path, steps: steps)?.checkBeforeRun() }
+            if exists, !isSound { try MirrorInspection.open(path, steps: steps)?.checkBeforeRun() }
             database = try Database(path: isDryRun && !exists ? "" : path)
+            if isSound { try MirrorInspection(path: path, database: database, steps: steps).checkKind() }
             try Self.prepare(database, isTemporary: isDryRun && !exists)
             if isDryRun { try database.execute("BEGIN IMMEDIATE") }
             try Self.migrate(database, steps, isDryRun: isDryRun)
