@@ -88,6 +88,7 @@ final class RunningProcess: Sendable {
         var environment = environment
         if let options = ProcessInfo.processInfo.environment["TORTURE_SANITIZED"] {
             for name in ["ASAN_OPTIONS", "TSAN_OPTIONS"] { environment[name] = options }
+            environment["LSAN_OPTIONS"] = ProcessInfo.processInfo.environment["TORTURE_LEAKS"]
         }
         var words: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) } + [nil]
         var pairs: [UnsafeMutablePointer<CChar>?] =
