@@ -21,9 +21,12 @@ package struct ReportFile: Sendable {
         }
         let bytes = Array(report.text.utf8)
         instant(.beforeReportRename)
-        try AtomicFile.write(bytes, to: "\(folder)/\(report.runID).json", what: "report")
+        let file = "\(folder)/\(report.runID).json"
+        try AtomicFile.write(bytes, to: file, what: "report")
         instant(.afterReportRename)
-        if isLatest { try AtomicFile.write(bytes, to: "\(folder)/latest.json", what: "report") }
+        if isLatest, !AtomicFile.link(file, as: "\(folder)/latest.json") {
+            try AtomicFile.write(bytes, to: "\(folder)/latest.json", what: "report")
+        }
         prune()
     }
 
@@ -53,7 +56,7 @@ package enum AtomicFile {
     package static func write(_ bytes: [UInt8], to path: String, what: String, mode: UInt32 = 0o644)
         throws(Problem)
     {
-        let temporary = "\(Paths.folder(of: path))/.\(Paths.name(of: path)).\(getpid()).tmp"
+        let temporary = temporaryName(path)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw Wording.file(what, path, errno) }
         var failed = writeAll(bytes, descriptor)
@@ -64,11 +67,32 @@ package enum AtomicFile {
             unlink(temporary)
             throw Wording.file(what, path, failed)
         }
+        syncFolder(of: path)
+    }
+
+    /// Gives a file that is on disk a second name, in place of the file that had it.
+    ///
+    /// - Returns: false where that cannot be; nothing has changed then.
+    static func link(_ path: String, as other: String) -> Bool {
+        let temporary = temporaryName(other)
+        unlink(temporary)
+        guard Glibc.link(path, temporary) == 0 else { return false }
+        let isDone = rename(temporary, other) == 0
+        // Also done where both were names of one file already: then nothing was renamed.
+        unlink(temporary)
+        if isDone { syncFolder(of: other) }
+        return isDone
+    }
+
+    private static func temporaryName(_ path: String) -> String {
+        "\(Paths.folder(of: path))/.\(Paths.name(of: path)).\(getpid()).tmp"
+    }
+
+    private static func syncFolder(of path: String) {
         let folder = open(Paths.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        if folder >= 0 {
-            fsync(folder)
-            close(folder)
-        }
+        guard folder >= 0 else { return }
+        fsync(folder)
+        close(folder)
     }
 
     /// Writes everything, whatever it takes.
