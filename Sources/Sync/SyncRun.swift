@@ -144,8 +144,8 @@ package struct SyncRun: Sendable {
             try await mirror.compareStock(
                 of: config.connections.filter(\.isEnabled), config.stock, run: report.runID)
             report.finishedAt = max(context.clock.now(), report.startedAt)
-            // This commit is synced, and with it every one before; copying the log into the file comes after.
-            try await record(mirror, &report)
+            // Copying the log into the file syncs both; where a reader holds it back, the second commit syncs the log.
+            try await record(mirror, &report, isSynced: false)
             if try await !mirror.checkpoint() {
                 report.warnings.append(Wording.checkpointHeld(config.storage.mirror))
                 try await record(mirror, &report)
@@ -159,11 +159,13 @@ package struct SyncRun: Sendable {
     }
 
     /// Closes the run's row in the mirror with what the report says now.
-    private func record(_ mirror: MirrorStore, _ report: inout RunReport) async throws(Problem) {
+    private func record(
+        _ mirror: MirrorStore, _ report: inout RunReport, isSynced: Bool = true
+    ) async throws(Problem) {
         report.close(signal: context.control.signal)
         try await mirror.finishRun(
             report.runID, status: report.status, exitCode: report.exitCode.rawValue, report: report.text,
-            keep: config.storage.keepReports, now: report.finishedAt)
+            keep: config.storage.keepReports, now: report.finishedAt, isSynced: isSynced)
     }
 
     /// Made when the run's row is whole; what fails of it is told in the row and the report alike.

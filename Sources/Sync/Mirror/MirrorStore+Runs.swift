@@ -42,11 +42,22 @@ extension MirrorStore {
         try statement.run()
     }
 
-    /// Closes the run's row; this one commit is synced, so that what the report says is on disk.
+    /// Closes the run's row.
+    ///
+    /// - Parameters:
+    ///   - run: The run id.
+    ///   - status: How it ended.
+    ///   - exitCode: The process's.
+    ///   - report: The report's text.
+    ///   - keep: Reports that stay in the mirror, 0 for all.
+    ///   - now: Our clock.
+    ///   - isSynced: Whether the commit, and with it every one before, is on disk when this returns.
+    /// - Throws: `Problem` with `storage_failed`.
     package func finishRun(
-        _ run: String, status: String, exitCode: Int32, report: String, keep: Int, now: Timestamp
+        _ run: String, status: String, exitCode: Int32, report: String, keep: Int, now: Timestamp,
+        isSynced: Bool = true
     ) throws(Problem) {
-        try read { if !isDryRun { try database.execute("PRAGMA synchronous=FULL") } }
+        try read { if isSynced, !isDryRun { try database.execute("PRAGMA synchronous=FULL") } }
         try write {
             let statement = try database.cached(
                 "UPDATE runs SET finished_at=?2, status=?3, exit_code=?4, report=?5 WHERE run_id=?1")

@@ -29,7 +29,8 @@ package actor MirrorStore {
     ///   - steps: The schema.
     /// - Throws: `Problem` with `storage_failed`.
     package init(
-        path: String, isDryRun: Bool = false, isSound: Bool = false, history: Int = 0, platforms: [Platform] = [],
+        path: String, isDryRun: Bool = false, isSound: Bool = false, history: Int = 0,
+        platforms: [Platform] = [],
         steps: [SchemaStep] = MirrorSchema.steps
     ) throws(Problem) {
         self.path = path

@@ -14,10 +14,11 @@ package struct SoundMark: Sendable, Equatable {
     /// When the mirror was last read through.
     private var checkedAt: Timestamp
 
+    /// Nil where the log still holds something.
+    ///
     /// - Parameters:
-    ///   - mirror: The file, closed, with nothing left in its log.
+    ///   - mirror: The file, closed.
     ///   - checkedAt: When it was last read through.
-    /// - Returns: nil where the log still holds something.
     package init?(of mirror: String, checkedAt: Timestamp) {
         guard let file = Self.file(mirror) else { return nil }
         self.file = file
