@@ -22,9 +22,9 @@ extension NextEngine {
     ///
     /// `x_id/_name` stands for the two fields `x_id` and `x_name`.
     static func all(_ kind: Column.Kind, _ prefix: String, _ names: String) -> [Column] {
-        names.split { $0 == " " || $0 == "\n" }.flatMap { name -> [Column] in
-            guard name.hasSuffix("_id/_name") else { return [Column("\(prefix)_\(name)", kind)] }
-            let stem = name.dropLast("_id/_name".count)
+        Column.words(names).flatMap { name -> [Column] in
+            guard name.utf8.contains(0x2F) else { return [Column("\(prefix)_\(name)", kind)] }
+            let stem = Substring(name.utf8.dropLast("_id/_name".utf8.count))
             return [Column("\(prefix)_\(stem)_id", .exact), Column("\(prefix)_\(stem)_name", .text)]
         }
     }

@@ -38,7 +38,12 @@ struct RunIDTests {
 
     @Test func `an id tells its start`() {
         #expect(RunID.start(of: "20261120T030000Z-7f3a") == now)
-        for wrong in ["", "latest", "20261320T030000Z-7f3a", "日本日本日本日本日本日本"] {
+        #expect(RunID.start(of: "20261120T030000Z-7f3a.json") == now)
+        for wrong in [
+            "", "latest", "20261320T030000Z-7f3a", "20261120T030000", "20261120T030000+-7f3a",
+            "20261120 030000Z-7f3a",
+            "2026112OT030000Z-7f3a", "日本日本日本日本日本日本",
+        ] {
             #expect(RunID.start(of: wrong) == nil)
         }
     }
