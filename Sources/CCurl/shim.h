@@ -1,5 +1,6 @@
 #pragma once
 #include <curl/curl.h>
+#include <malloc.h>
 
 // libcurl's variadic calls, one typed function per kind of argument. The name in parentheses is the function:
 // without them curl's header would put a type-checking macro in its place.
@@ -44,4 +45,11 @@ static inline CURLcode ccurl_get_offset(CURL *handle, CURLINFO info, curl_off_t 
 
 static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return (curl_multi_setopt)(multi, option, value);
+}
+
+/// See CurlTransport.prepareMemory.
+static inline void ccurl_prepare_memory(void) {
+    mallopt(M_ARENA_MAX, 1);
+    mallopt(M_MMAP_THRESHOLD, 4 << 20);
+    mallopt(M_TRIM_THRESHOLD, 1 << 20);
 }

@@ -17,6 +17,15 @@ package final class CurlTransport: HTTPTransport {
     /// libcurl's own set-up, once per process.
     private static let globalCode = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
 
+    /// Lets the memory of one body serve the next, whichever thread had it; for the process's first moments.
+    ///
+    /// Left alone, the C library keeps a pool for each thread, and gives a page of records back to the system each time:
+    /// from there it comes again cleared, four kilobytes by four kilobytes.
+    package static func prepareMemory() { ccurl_prepare_memory() }
+
+    /// Sets libcurl up, which takes a while, before the first transport needs it; the process must not end meanwhile.
+    package static func prepare() { _ = globalCode }
+
     /// Starts the loop's thread.
     ///
     /// - Parameters:

@@ -1,4 +1,5 @@
 import Glibc
+import HTTP
 import SQLite
 import Sync
 
@@ -7,6 +8,7 @@ guard !CommandLine.arguments.isEmpty else {
     exit(ExitCode.usage.rawValue)
 }
 Limits.apply()
+CurlTransport.prepareMemory()
 Signals.block()
 Database.prepareLibrary()
 // Detached, because the main thread never runs the main queue: it waits for signals.
