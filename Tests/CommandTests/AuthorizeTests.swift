@@ -206,4 +206,52 @@ struct AuthorizeTests {
         #expect(outcome.stderr.contains("error [tokyo] identity_mismatch: "))
         #expect(try work.storedTokens(of: "tokyo") == before)
     }
+
+    private func importRefreshToken(_ token: String, hooks: String = "") async throws -> Workplace.Outcome {
+        try await work.run(
+            ["authorize", "models", "--import", "-c", work.path("config.toml")],
+            input: #"{"refresh_token":"\#(token)"}"#, hooks: hooks)
+    }
+
+    private var userDoubleSpends: Int64? {
+        get throws { try sandbox.figure("double_spends", of: "88017", on: "aihubmix") }
+    }
+
+    @Test func `the pair that follows an imported refresh token is kept whatever comes after`() async throws {
+        try work.configure(work.aiHubMix())
+        try sandbox.fault("status", at: "/api/oauth2/userinfo", #""status":403"#)
+        let refused = try await importRefreshToken("HUB-REFRESH-1")
+        #expect(refused.exitCode == 1, "\(refused.stderr)")
+        #expect(try work.storedTokens(of: "models")?[1]?.hasPrefix("HUB-REFRESH-2") == true)
+        #expect(try await work.sync().exitCode == 0)
+        #expect(try userDoubleSpends == 0)
+    }
+
+    @Test func `a kill before the account is asked for costs no imported pair`() async throws {
+        try work.configure(work.aiHubMix())
+        let killed = try await importRefreshToken("HUB-REFRESH-1", hooks: "crash=after-vault-commit:1")
+        #expect(killed.exit == .killed(9))
+        #expect(try sandbox.requests(to: "/api/oauth2/userinfo") == 0)
+        #expect(try await work.sync().exitCode == 0)
+        #expect(try userDoubleSpends == 0)
+    }
+
+    @Test func `another account's refresh token leaves the pair as it was`() async throws {
+        try work.configure(work.aiHubMix(user: 1))
+        #expect(try await work.sync().exitCode == 0)
+        let before = try work.storedTokens(of: "models")
+        let outcome = try await importRefreshToken("HUB-REFRESH-1-2")
+        #expect(outcome.exitCode == 3)
+        #expect(outcome.stderr.contains("error [models] identity_mismatch: "), "\(outcome.stderr)")
+        #expect(try work.storedTokens(of: "models") == before)
+        #expect(try await work.sync().exitCode == 0)
+    }
+
+    @Test func `a fresh pair that is refused at once is not kept`() async throws {
+        try work.configure(work.aiHubMix())
+        try sandbox.fault("status", at: "/api/oauth2/userinfo", #""status":401,"times":9"#)
+        let outcome = try await importRefreshToken("HUB-REFRESH-1")
+        #expect(outcome.exitCode == 3, "\(outcome.stderr)")
+        #expect(try work.storedTokens(of: "models") == nil)
+    }
 }

@@ -158,17 +158,32 @@ package struct Authorization: Sendable {
     ///   - tokens: The tokens.
     ///   - held: The account whose rows the mirror holds for the connection.
     /// - Returns: What came of it.
-    /// - Throws: `Problem`; nothing was stored then.
+    /// - Throws: `Problem`; a lone refresh token's successor was stored then, unless it is of no use here.
     package func take(_ tokens: TokenSet, held: AccountIdentity?) async throws(Problem) -> Outcome {
         let lock = try await TokenLock.take(connection.id, vault: vault, context: context)
         defer { withExtendedLifetime(lock) {} }
         let session = Session.tentative(connection, account, tokens, vault: vault, context: context)
-        if tokens.accessToken == nil {
-            try await session.firstAccessToken()
-            // The pair that was brought along may be spent now, and there is no account to compare first.
-            if !dialect.knowsAccounts { try await store(session.tokens) }
+        guard tokens.accessToken == nil else { return try await settle(session, held: held, claimed: nil) }
+        // The exchange may spend what was brought along: its successor is on disk before it is used.
+        let before = try await vault.entry(connection.id)
+        try await session.firstAccessToken()
+        try await store(session.tokens)
+        do {
+            return try await settle(session, held: held, claimed: nil)
+        } catch {
+            if error.code == .identityMismatch || error.code == .needsAuthorization {
+                try await putBack(before)
+            }
+            throw error
         }
-        return try await settle(session, held: held, claimed: nil)
+    }
+
+    private func putBack(_ entry: VaultEntry?) async throws(Problem) {
+        if let entry {
+            try await vault.replace(entry, of: connection.id)
+        } else {
+            _ = try await vault.forget(connection.id)
+        }
     }
 
     /// Asks whose tokens these are, and stores them unless they are somebody else's.
