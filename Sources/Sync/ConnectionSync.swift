@@ -82,7 +82,7 @@ struct ConnectionSync {
     private func confirm(_ session: Session) async throws(Problem) -> AccountIdentity? {
         let held = try await mirror.account(of: connection.id)
         guard let found = try await session.identify() else {
-            context.log(.info, "the app may not ask whose account this is", connection: connection.id)
+            context.log(.info, "whose account this is cannot be asked for", connection: connection.id)
             return held
         }
         if let held, held.id != found.id {

@@ -133,7 +133,7 @@ package enum Wording {
             failure.code, said,
             next: (300..<400).contains(answer.status)
                 ? "Set \(place) to the address that answers by itself."
-                : nextStep(failure.code, subject, connection),
+                : nextStep(failure.code, subject, connection, hasWords: failure.message != nil),
             platformCode: failure.platformCode,
             httpStatus: answer.status)
         if failure.code == .needsAuthorization { problem = authorization(connection, reason: said) }
@@ -150,8 +150,9 @@ package enum Wording {
         return String(words)
     }
 
-    private static func nextStep(_ code: Problem.Code, _ subject: String, _ connection: Connection) -> String
-    {
+    private static func nextStep(
+        _ code: Problem.Code, _ subject: String, _ connection: Connection, hasWords: Bool
+    ) -> String {
         let resource = connection.platform.resource(named: subject)
         switch code {
         case .rateLimited:
@@ -163,11 +164,17 @@ package enum Wording {
             let keys = connection.platform.settings.filter { $0.kind == .secret }.map(\.name).joined(
                 separator: ", ")
             return "Check \(keys) under [connections.\(connection.id)], and this machine's clock."
+        case .notPermitted where connection.platform.declared != nil:
+            return
+                "Check what the account of [connections.\(connection.id)] may read, or take '\(subject)' out of 'resources'."
         case .notPermitted:
             let wanted = resource?.permission.map { " (\($0))" } ?? ""
             return
                 "Grant the app the permission for '\(subject)'\(wanted), authorize again, or take '\(subject)' out of 'resources'."
-        default: return "Read the platform's words above; if the request itself is wrong, report it as a bug."
+        default:
+            return hasWords
+                ? "Read the platform's words above; if the request itself is wrong, report it as a bug."
+                : "The platform gives no reason; check the settings of [connections.\(connection.id)], else report it as a bug."
         }
     }
 

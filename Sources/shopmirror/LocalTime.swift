@@ -13,10 +13,11 @@ enum LocalTime {
         return "\(civil.dateText) \(civil.timeText.prefix(5)) \(zone)"
     }
 
-    /// `in 5 h`, `3 d ago`.
+    /// `in 5 h`, `3 d ago`, `just now`.
     static func distance(_ time: Timestamp, from now: Timestamp) -> String {
         let seconds = time.secondsSinceEpoch - now.secondsSinceEpoch
         let size = seconds.magnitude
+        guard size > 0 else { return "just now" }
         let amount =
             switch size {
             case ..<60: "\(size) s"
@@ -24,7 +25,7 @@ enum LocalTime {
             case ..<172_800: "\(size / 3600) h"
             default: "\(size / 86_400) d"
             }
-        return seconds >= 0 ? "in \(amount)" : "\(amount) ago"
+        return seconds > 0 ? "in \(amount)" : "\(amount) ago"
     }
 
     static func both(_ time: Timestamp, now: Timestamp) -> String {

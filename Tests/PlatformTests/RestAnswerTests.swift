@@ -35,6 +35,27 @@ struct RestAnswerTests {
         #expect(job.requests.count == requests)
     }
 
+    @Test(arguments: [
+        (
+            403, "{}",
+            "Check what the account of [connections.api] may read, or take 'things' out of 'resources'."
+        ),
+        (
+            404, "{}",
+            "The platform gives no reason; check the settings of [connections.api], else report it as a bug."
+        ),
+        (
+            404, #"{"message":"no way"}"#,
+            "Read the platform's words above; if the request itself is wrong, report it as a bug."
+        ),
+    ])
+    func `the next step speaks of what there is`(status: Int, body: String, next: String) async throws {
+        let results = try await Job().run(config: RestSample.config(RestSample.marked)) { _ in
+            RestSample.json(body, [], status: status)
+        }
+        #expect(results.first?.resources.first?.problem?.nextStep == next)
+    }
+
     @Test func `client credentials are exchanged once, with the client in a header`() async throws {
         let job = Job()
         let auth = """

@@ -55,7 +55,7 @@ package enum MirrorSchema {
     ]
 
     /// Real columns of ours that a config may name where it names columns.
-    static let checkedColumns = ["created_at", "updated_at"]
+    static let checkedColumns = ["id", "created_at", "updated_at"]
 
     static func viewSQL(of resource: Resource, on platform: Platform) -> String {
         let view = view(of: resource, on: platform)
