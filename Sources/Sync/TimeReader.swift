@@ -15,10 +15,11 @@ package enum TimeReader {
         if zone == .unix { return unix(bytes) }
         guard bytes.count >= 19, bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[13] == 0x3A, bytes[16] == 0x3A,
             bytes[10] == 0x54 || bytes[10] == 0x74 || bytes[10] == 0x20,
-            let year = number(bytes, 0, 4), let month = number(bytes, 5, 2), let day = number(bytes, 8, 2),
-            let hour = number(bytes, 11, 2), let minute = number(bytes, 14, 2),
-            let second = number(bytes, 17, 2)
+            let century = pair(bytes, 0), let yearOfCentury = pair(bytes, 2), let month = pair(bytes, 5),
+            let day = pair(bytes, 8), let hour = pair(bytes, 11), let minute = pair(bytes, 14),
+            let second = pair(bytes, 17)
         else { return nil }
+        let year = century * 100 + yearOfCentury
         guard (1...12).contains(month), day >= 1, day <= CivilTime.daysIn(month: month, year: year),
             hour < 24,
             minute < 60, second <= 60  // a leap second reads as the next one's start
@@ -46,14 +47,14 @@ package enum TimeReader {
         let sign = bytes[at]
         let left = bytes.count - at - 1
         if sign == 0x5A || sign == 0x7A { return left == 0 ? 0 : nil }
-        guard sign == 0x2B || sign == 0x2D, let hours = number(bytes, at + 1, 2), hours < 24 else {
+        guard sign == 0x2B || sign == 0x2D, let hours = pair(bytes, at + 1), hours < 24 else {
             return nil
         }
         var minutes = 0
         switch left {
         case 2: break
-        case 4: minutes = number(bytes, at + 3, 2) ?? 99
-        case 5 where bytes[at + 3] == 0x3A: minutes = number(bytes, at + 4, 2) ?? 99
+        case 4: minutes = pair(bytes, at + 3) ?? 99
+        case 5 where bytes[at + 3] == 0x3A: minutes = pair(bytes, at + 4) ?? 99
         default: return nil
         }
         guard minutes < 60 else { return nil }
@@ -67,14 +68,10 @@ package enum TimeReader {
         return time.adding(seconds: 0) == time ? time : nil
     }
 
-    private static func number(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ count: Int) -> Int? {
-        guard start + count <= bytes.count else { return nil }
-        var value = 0
-        for index in start..<start + count {
-            let digit = bytes[index] &- 0x30
-            guard digit < 10 else { return nil }
-            value = value * 10 + Int(digit)
-        }
-        return value
+    /// A number of two digits.
+    private static func pair(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> Int? {
+        guard start + 2 <= bytes.count else { return nil }
+        let (tens, ones) = (bytes[start] &- 0x30, bytes[start + 1] &- 0x30)
+        return tens < 10 && ones < 10 ? Int(tens) * 10 + Int(ones) : nil
     }
 }

@@ -40,24 +40,23 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// Writes `text` into the first twenty bytes of a buffer, which must have them.
     func write(into buffer: UnsafeMutableRawBufferPointer) {
         let civil = CivilTime(clamped)
-        func put(_ number: Int, _ width: Int, at start: Int) {
-            var rest = number
-            for index in stride(from: start + width - 1, through: start, by: -1) {
-                buffer[index] = UInt8(truncatingIfNeeded: 0x30 + rest % 10)
-                rest /= 10
-            }
+        func put(_ number: Int, at start: Int) {
+            buffer[start] = UInt8(truncatingIfNeeded: 0x30 + number / 10)
+            buffer[start + 1] = UInt8(truncatingIfNeeded: 0x30 + number % 10)
         }
-        put(civil.year, 4, at: 0)
-        put(civil.month, 2, at: 5)
-        put(civil.day, 2, at: 8)
-        put(civil.hour, 2, at: 11)
-        put(civil.minute, 2, at: 14)
-        put(civil.second, 2, at: 17)
-        for (index, mark) in [(4, 0x2D), (7, 0x2D), (10, 0x54), (13, 0x3A), (16, 0x3A), (19, 0x5A)]
-            as [(Int, UInt8)]
-        {
-            buffer[index] = mark
-        }
+        put(civil.year / 100, at: 0)
+        put(civil.year % 100, at: 2)
+        buffer[4] = 0x2D
+        put(civil.month, at: 5)
+        buffer[7] = 0x2D
+        put(civil.day, at: 8)
+        buffer[10] = 0x54
+        put(civil.hour, at: 11)
+        buffer[13] = 0x3A
+        put(civil.minute, at: 14)
+        buffer[16] = 0x3A
+        put(civil.second, at: 17)
+        buffer[19] = 0x5A
     }
 
     /// `20261120T030000Z`, the first part of a run id.

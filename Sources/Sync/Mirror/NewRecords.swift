@@ -11,7 +11,8 @@ final class NewRecords: RowSource {
     private let zone: TimeReader.Zone
     private let database: Database
     private var next: Int
-    private var times = RecordTimes()
+    /// Of the current record.
+    private var updated: Timestamp?
     private var unreadable = 0
     private var rows: [Int64] = []
     private var high: Timestamp?
@@ -43,8 +44,10 @@ final class NewRecords: RowSource {
         guard next < wanted.endIndex else { return false }
         let record = wanted[next]
         next += 1
+        var times = RecordTimes()
         unreadable = times.readUpdated(page.updated(record), zone)
         unreadable += times.readCreated(page.created(record), zone)
+        updated = times.updated
         row.set(0, page.id(record))
         row.set(1, page.payload(record))
         row.set(2, text(of: times.created, at: 0))
@@ -68,7 +71,7 @@ final class NewRecords: RowSource {
         rows.append(row)
         inserted += 1
         unreadableTimes += unreadable
-        if let updated = times.updated, high.map({ $0 < updated }) ?? true { high = updated }
+        if let updated, high.map({ $0 < updated }) ?? true { high = updated }
         return true
     }
 
