@@ -247,11 +247,37 @@ struct AuthorizeTests {
         #expect(try await work.sync().exitCode == 0)
     }
 
-    @Test func `a fresh pair that is refused at once is not kept`() async throws {
+    @Test func `a pair that still works is not given up for one whose account is not known`() async throws {
+        try work.configure(work.aiHubMix(user: 1))
+        #expect(try await work.sync().exitCode == 0)
+        let before = try work.storedTokens(of: "models")
+        try sandbox.fault("status", at: "/api/oauth2/userinfo", #""status":403"#)
+        #expect(try await importRefreshToken("HUB-REFRESH-1-2").exitCode == 1)
+        #expect(try work.storedTokens(of: "models") == before)
+        #expect(try await work.sync().exitCode == 0)
+    }
+
+    @Test func `a pair that was spent by the import is not put back`() async throws {
         try work.configure(work.aiHubMix())
+        #expect(try await importRefreshToken("HUB-REFRESH-1").exitCode == 0)
+        let held = try #require(try work.storedTokens(of: "models")?[1])
         try sandbox.fault("status", at: "/api/oauth2/userinfo", #""status":401,"times":9"#)
-        let outcome = try await importRefreshToken("HUB-REFRESH-1")
-        #expect(outcome.exitCode == 3, "\(outcome.stderr)")
-        #expect(try work.storedTokens(of: "models") == nil)
+        #expect(try await importRefreshToken(held).exitCode == 3)
+        #expect(try work.storedTokens(of: "models")?[1]?.hasPrefix("HUB-REFRESH-3") == true)
+        try sandbox.control(#"{"op":"clear-faults"}"#)
+        #expect(try await work.sync().exitCode == 0)
+        #expect(try userDoubleSpends == 0)
+    }
+
+    @Test func `a pair that comes with a refusal of the import is kept`() async throws {
+        try work.configure(work.newCompany())
+        try sandbox.control(
+            #"{"op":"fault","kind":"status","status":200,"match":"login_company","times":1,"body":"{\"result\":\"error\",\"code\":\"999999\",\"message\":\"m\",\"access_token\":\"NE-ROTATED-A\",\"refresh_token\":\"NE-ROTATED-R\"}"}"#
+        )
+        let set = #"{"access_token":"NE-ACCESS-1","refresh_token":"NE-REFRESH-1","uid":"U-77"}"#
+        let outcome = try await work.run(
+            ["authorize", "tokyo", "--import", "-c", work.path("config.toml")], input: set)
+        #expect(outcome.exitCode == 1, "\(outcome.stderr)")
+        #expect(try work.storedTokens(of: "tokyo") == ["NE-ROTATED-A", "NE-ROTATED-R"])
     }
 }

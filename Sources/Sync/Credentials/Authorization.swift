@@ -154,36 +154,45 @@ package struct Authorization: Sendable {
 
     /// Takes tokens that a person brought along.
     ///
+    /// Using them may spend them. Where nothing better is at hand, what follows them is on disk before it is used, and
+    /// stays there whatever comes after, but for another account's; a pair that still works is only given up for one that is
+    /// known to be the right account's.
+    ///
     /// - Parameters:
     ///   - tokens: The tokens.
     ///   - held: The account whose rows the mirror holds for the connection.
     /// - Returns: What came of it.
-    /// - Throws: `Problem`; a lone refresh token's successor was stored then, unless it is of no use here.
+    /// - Throws: `Problem`.
     package func take(_ tokens: TokenSet, held: AccountIdentity?) async throws(Problem) -> Outcome {
         let lock = try await TokenLock.take(connection.id, vault: vault, context: context)
         defer { withExtendedLifetime(lock) {} }
-        let session = Session.tentative(connection, account, tokens, vault: vault, context: context)
-        guard tokens.accessToken == nil else { return try await settle(session, held: held, claimed: nil) }
-        // The exchange may spend what was brought along: its successor is on disk before it is used.
         let before = try await vault.entry(connection.id)
-        try await session.firstAccessToken()
-        try await store(session.tokens)
+        let mayReplace = !dialect.knowsAccounts || !isOfUse(before, beside: tokens)
+        let session = Session.tentative(connection, account, tokens, vault: vault, context: context)
+        if tokens.accessToken == nil {
+            try await session.firstAccessToken()
+            if mayReplace { try await store(session.tokens) }
+        }
         do {
             return try await settle(session, held: held, claimed: nil)
         } catch {
-            if error.code == .identityMismatch || error.code == .needsAuthorization {
-                try await putBack(before)
+            let latest = await session.tokens
+            if mayReplace, latest != tokens {
+                if error.code == .identityMismatch {
+                    try await vault.replace(before, of: connection.id)
+                } else {
+                    try await store(latest)
+                }
             }
             throw error
         }
     }
 
-    private func putBack(_ entry: VaultEntry?) async throws(Problem) {
-        if let entry {
-            try await vault.replace(entry, of: connection.id)
-        } else {
-            _ = try await vault.forget(connection.id)
-        }
+    /// Whether stored tokens can still be used once those that were brought along are spent.
+    private func isOfUse(_ entry: VaultEntry?, beside tokens: TokenSet) -> Bool {
+        guard let entry, entry.refused == nil, let refresh = entry.tokens.refreshToken else { return false }
+        if let end = entry.tokens.refreshExpiresAt, end <= context.clock.now() { return false }
+        return refresh != tokens.refreshToken
     }
 
     /// Asks whose tokens these are, and stores them unless they are somebody else's.

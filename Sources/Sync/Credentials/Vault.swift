@@ -178,12 +178,12 @@ package actor Vault {
         try guarded { try database.transaction { try write(entry, of: connection) } }
     }
 
-    /// Stores the tokens of a new sign-in; nothing of the earlier ones stays.
-    package func replace(_ entry: VaultEntry, of connection: String) throws(Problem) {
+    /// Stores the tokens of a new sign-in, or none; nothing of the earlier ones stays.
+    package func replace(_ entry: VaultEntry?, of connection: String) throws(Problem) {
         try guarded {
             try database.transaction {
                 try delete("tokens", connection)
-                try write(entry, of: connection)
+                if let entry { try write(entry, of: connection) }
             }
         }
     }
