@@ -42,9 +42,21 @@ package struct ReportFile: Sendable {
         name.utf8.count == 26 && name.hasSuffix(".json") && RunID.start(of: name) != nil
     }
 
+    /// Removes the oldest reports, and what killed runs left under temporary names.
     private func prune() {
+        let all = SystemFile.names(in: folder)
+        for name in all where isLeftOver(name) { unlink("\(folder)/\(name)") }
         guard keep > 0 else { return }
-        for name in names.dropLast(keep) { unlink("\(folder)/\(name)") }
+        for name in all.filter(Self.isReport).sorted().dropLast(keep) { unlink("\(folder)/\(name)") }
+    }
+
+    /// Whether a file has the temporary name of a report, and has had it for longer than anybody writes.
+    private func isLeftOver(_ name: String) -> Bool {
+        guard name.utf8.first == 0x2E, name.hasSuffix(".tmp"), name.contains(".json.") else { return false }
+        let report = String(name.dropFirst())
+        guard report.hasPrefix("latest.json.") || RunID.start(of: report) != nil else { return false }
+        var info = stat()
+        return lstat("\(folder)/\(name)", &info) == 0 && time(nil) - info.st_mtim.tv_sec > 86_400
     }
 }
 

@@ -38,6 +38,25 @@ struct AtomicFileTests {
         #expect(try names == ["latest.json"])
     }
 
+    @Test func `what a killed run left half done is removed after a day, and nothing else`() throws {
+        let old = [FileAttributeKey.modificationDate: Date(timeIntervalSince1970: 1_700_000_000)]
+        let ours = [".latest.json.77.tmp", ".20261120T030000Z-7f3a.json.77.tmp"]
+        let others = [".note.tmp", ".my.json.tmp", "latest.json.77.tmp", ".latest.json.77.bak"]
+        for name in ours + others {
+            try Data([1]).write(to: URL(filePath: folder.file(name)))
+            try FileManager.default.setAttributes(old, ofItemAtPath: folder.file(name))
+        }
+        try Data([1]).write(to: URL(filePath: folder.file(".latest.json.78.tmp")))
+        var report = RunReport(
+            tool: Tool(name: "shopmirror", version: "1"), host: "h", options: RunOptions(), config: nil,
+            startedAt: Timestamp(secondsSinceEpoch: 1_795_000_000), suffix: "7f3a")
+        report.close(signal: nil)
+        try ReportFile(folder: folder.path, keep: 0).write(report, isLatest: true) { _ in }
+        #expect(
+            try names == ([".latest.json.78.tmp", "\(report.runID).json", "latest.json"] + others).sorted())
+        #expect(try text("latest.json") == text("\(report.runID).json"))
+    }
+
     @Test func `a report that cannot be written says which and why`() throws {
         let path = folder.file("none/report.json")
         let problem = #expect(throws: Problem.self) { try AtomicFile.write([1], to: path, what: "report") }
