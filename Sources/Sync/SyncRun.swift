@@ -171,7 +171,7 @@ package struct SyncRun: Sendable {
     /// Made when the run's row is whole; what fails of it is told in the row and the report alike.
     private func snapshot(_ mirror: MirrorStore, _ report: inout RunReport) async throws(Problem) {
         guard let path = config.storage.snapshot, context.control.signal == nil,
-            var problem = await mirror.snapshot(to: path)
+            var problem = try await mirror.snapshot(to: path)
         else { return }
         problem.at = context.clock.now()
         report.warnings.append(problem)

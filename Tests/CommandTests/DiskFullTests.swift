@@ -130,18 +130,7 @@ struct DiskFullTests {
         let work = try Workplace(sandbox)
         try configure(work)
         #expect(try await work.sync().exitCode == 0)
-        let file = try FileHandle(forWritingTo: URL(filePath: work.path("data/mirror.db")))
-        try file.seek(toOffset: 16384 * 9)
-        try file.write(contentsOf: Data(repeating: 0xA5, count: 16384))
-        try file.close()
-        // As if nobody had written: the last run's mark says what the file is now.
-        var info = stat()
-        #expect(stat(work.path("data/mirror.db"), &info) == 0)
-        let state = "\(info.st_ino) \(info.st_size) \(info.st_ctim.tv_sec).\(info.st_ctim.tv_nsec)"
-        let note = String(decoding: try work.bytes("data/mirror.db.lock"), as: UTF8.self)
-        let marked = note.replacing(/"file":"[^"]*"/, with: "\"file\":\"\(state)\"")
-        #expect(marked != note)
-        try work.write(marked, to: "data/mirror.db.lock")
+        try spoil(work)
         let asked = try sandbox.requestCount
         let outcome = try await work.sync(hooks: "clock=90000")
         #expect(outcome.exitCode == 5)
@@ -150,6 +139,39 @@ struct DiskFullTests {
         // Earlier it is not read through.
         _ = try await work.sync()
         #expect(try sandbox.requestCount > asked)
+    }
+
+    /// Damages a page as a disk does: the last run's mark is made to say what the file is now.
+    private func spoil(_ work: Workplace) throws {
+        let file = try FileHandle(forWritingTo: URL(filePath: work.path("data/mirror.db")))
+        try file.seek(toOffset: 16384 * 9)
+        try file.write(contentsOf: Data(repeating: 0xA5, count: 16384))
+        try file.close()
+        var info = stat()
+        #expect(stat(work.path("data/mirror.db"), &info) == 0)
+        let state = "\(info.st_ino) \(info.st_size) \(info.st_ctim.tv_sec).\(info.st_ctim.tv_nsec)"
+        let note = String(decoding: try work.bytes("data/mirror.db.lock"), as: UTF8.self)
+        let marked = note.replacing(/"file":"[^"]*"/, with: "\"file\":\"\(state)\"")
+        #expect(marked != note)
+        try work.write(marked, to: "data/mirror.db.lock")
+    }
+
+    @Test func `damage that the snapshot meets is the run's own error, and nothing is sound after it`()
+        async throws
+    {
+        let sandbox = try await SandboxServer()
+        let work = try Workplace(sandbox)
+        try configure(work, storage: "snapshot = \"data/snapshot.db\"")
+        #expect(try await work.sync().exitCode == 0)
+        try spoil(work)
+        try sandbox.control(
+            #"{"op":"edit","resource":"shopline.orders","account":"open001","changes":{"insert":1}}"#)
+        let outcome = try await work.sync()
+        #expect(outcome.exitCode == 5, "\(outcome.stderr)")
+        #expect(outcome.stderr.contains("storage_failed") && outcome.stderr.contains("data/mirror.db"))
+        let asked = try sandbox.requestCount
+        #expect(try await work.sync().exitCode == 5)
+        #expect(try sandbox.requestCount == asked)
     }
 
     @Test func `another program's database is left byte for byte as it is`() async throws {

@@ -20,6 +20,13 @@ package enum Paths {
         return "/" + parts.joined(separator: "/")
     }
 
+    /// The file itself where the path is a symbolic link: SQLite keeps its log beside that.
+    static func resolved(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     package static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])

@@ -22,7 +22,7 @@ package struct MirrorInspection {
         var info = stat()
         guard stat(path, &info) == 0, info.st_size > 0 else { return nil }
         // Without its log nobody writes it now, and opening it the usual way would make one.
-        let isQuiet = access("\(path)-wal", F_OK) != 0
+        let isQuiet = access("\(Paths.resolved(path))-wal", F_OK) != 0
         do throws(SQLiteError) {
             let database = try Database(path: path, access: isQuiet ? .immutable : .readOnly)
             // Read here so that a file which is no database is found out at once.

@@ -6,7 +6,8 @@ extension MirrorStore {
     ///
     /// - Parameter path: The copy; readers never see it half made.
     /// - Returns: What went wrong; the mirror itself is untouched by it.
-    func snapshot(to path: String) -> Problem? {
+    /// - Throws: `Problem` with `storage_failed` when the mirror turns out to be damaged.
+    func snapshot(to path: String) throws(Problem) -> Problem? {
         guard !isDryRun else { return nil }
         do {
             let tables = try tables()
@@ -19,6 +20,7 @@ extension MirrorStore {
             }
             return try copy(to: path).map { Wording.snapshotFailed(path, Wording.systemText($0)) }
         } catch let error as SQLiteError {
+            guard !error.isCorrupt else { throw Wording.storage("mirror", self.path, error) }
             return Wording.snapshotFailed(path, error.message)
         } catch {
             return Wording.snapshotFailed(path, "\(error)")

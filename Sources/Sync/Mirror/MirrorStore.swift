@@ -41,7 +41,11 @@ package actor MirrorStore {
         do {
             if exists, !isSound { try MirrorInspection.open(path, steps: steps)?.checkBeforeRun() }
             database = try Database(path: isDryRun && !exists ? "" : path)
-            if isSound { try MirrorInspection(path: path, database: database, steps: steps).checkKind() }
+            if isSound {
+                // Refused or not, the files beside it stay for its readers.
+                try database.persistWAL()
+                try MirrorInspection(path: path, database: database, steps: steps).checkKind()
+            }
             try Self.prepare(database, isTemporary: isDryRun && !exists)
             if isDryRun { try database.execute("BEGIN IMMEDIATE") }
             try Self.migrate(database, steps, isDryRun: isDryRun)

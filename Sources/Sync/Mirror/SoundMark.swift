@@ -45,6 +45,7 @@ package struct SoundMark: Sendable, Equatable {
 
     private static func file(_ mirror: String) -> String? {
         var info = stat()
+        let mirror = Paths.resolved(mirror)
         if stat("\(mirror)-wal", &info) == 0, info.st_size > 0 { return nil }
         guard stat(mirror, &info) == 0 else { return nil }
         return "\(info.st_ino) \(info.st_size) \(info.st_ctim.tv_sec).\(info.st_ctim.tv_nsec)"

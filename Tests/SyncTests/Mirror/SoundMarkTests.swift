@@ -59,6 +59,14 @@ struct SoundMarkTests {
         #expect(SoundMark(of: path, checkedAt: now) == nil)
     }
 
+    @Test func `behind a symbolic link it is the file itself that counts, and the log beside it`() throws {
+        let link = folder.file("link.db")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+        #expect(try mark().checkTime(of: link, now: now) == now)
+        try Data([1]).write(to: URL(filePath: path + "-wal"))
+        #expect(SoundMark(of: link, checkedAt: now) == nil)
+    }
+
     @Test func `it is read as it was written, and nothing else is taken for one`() throws {
         let mark = try mark()
         #expect(SoundMark(mark.json) == mark)
