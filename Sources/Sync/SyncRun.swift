@@ -39,8 +39,11 @@ package struct SyncRun: Sendable {
                 after: ReportFile(folder: config.storage.reports, keep: 0).newest, lastSign: trace.sign)
             try await mirror.prepareJointViews()
             let (run, startedAt) = (report.runID, report.startedAt)
-            lock.write(LockNote.text(run: run, startedAt: startedAt, line: nil))
-            context.progress.follow { lock.write(LockNote.text(run: run, startedAt: startedAt, line: $0)) }
+            let sign = options.isDryRun ? trace.sign : nil
+            lock.write(LockNote.text(run: run, startedAt: startedAt, line: nil, after: sign))
+            context.progress.follow {
+                lock.write(LockNote.text(run: run, startedAt: startedAt, line: $0, after: sign))
+            }
             report.connections = await pull(mirror, vault, run)
             await vault.close()
             report.duration = context.clock.monotonic() - start

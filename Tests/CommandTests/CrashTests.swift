@@ -90,13 +90,15 @@ struct CrashTests {
         let page = try #require(written[.modificationDate] as? Date).addingTimeInterval(600)
         try FileManager.default.setAttributes(
             [.modificationDate: page], ofItemAtPath: work.path("data/mirror.db.lock"))
+        // A dry run in between keeps nothing, and forgets nothing.
+        #expect(try await work.sync("--dry-run", hooks: "clock=1800").exitCode == 0)
         #expect(try await work.sync(hooks: "clock=3600").exitCode == 0)
         let killed = try work.mirror.rows(
             "SELECT status, exit_code, report, unixepoch(finished_at) - unixepoch(started_at) FROM runs ORDER BY run_id LIMIT 1"
         )[0]
         #expect(killed[..<3] == ["interrupted", nil, nil])
         #expect((600...602).contains(killed[3].flatMap { Int($0) } ?? 0), "\(killed)")
-        #expect(work.reports.filter { $0 != "latest.json" && $0.hasSuffix(".json") }.count == 1)
+        #expect(work.reports.filter { $0 != "latest.json" && $0.hasSuffix(".json") }.count == 2)
     }
 
     @Test func `a kill before the rename leaves the old report whole`() async throws {
