@@ -1,6 +1,6 @@
 /// Prepared page bodies, kept until the data they show changes.
 final class PageCache {
-    private static let room = 1_610_612_736
+    private static let room = 4_294_967_296
     private var pages: [String: [UInt8]] = [:]
     private var size = 0
 
