@@ -10,9 +10,11 @@ import SQLite
 final class LogCopier {
     /// Pages of the log that are worth a copy.
     private static let many = 80
-    /// From this length on the log begins anew once `few` pages are left to copy; keeps it under 2 MiB where little is written.
-    private static let enough = 96
+    /// From this length on the log begins anew once `few` pages are left to copy, which the writer waits for. The short one keeps
+    /// it under 2 MiB where a commit writes `little`; where records change, it would make the writer wait at each turn.
+    private static let enough = (short: 96, ample: 384)
     private static let few = 24
+    private static let little = 3
     /// From this length on the writer waits: 16 MiB.
     private static let long = 1024
 
@@ -22,6 +24,8 @@ final class LogCopier {
     private var copied = 0
     /// Length of the log when it was last tried to let it begin anew.
     private var tried = 0
+    /// Commits since then.
+    private var commits = 0
 
     init(for database: Database) {
         self.database = database
@@ -31,15 +35,17 @@ final class LogCopier {
     /// Does what is due after a commit.
     func advance() {
         let length = database.logLength
-        if length < copied { (copied, tried) = (0, 0) }
+        if length < copied { (copied, tried, commits) = (0, 0, 0) }
+        commits += 1
         let isLong = length - tried >= Self.long
         if let worker, worker.isCopying {
             guard let length = worker.finished(waiting: isLong) else { return }
             copied = length
         }
-        if isLong || length - tried >= Self.enough && length - copied <= Self.few {
+        let enough = length - tried > Self.little * commits ? Self.enough.ample : Self.enough.short
+        if isLong || length - tried >= enough && length - copied <= Self.few {
             _ = try? database.checkpoint(truncate: false)
-            (copied, tried) = (length, length)
+            (copied, tried, commits) = (length, length, 0)
         } else if length - copied >= Self.many {
             if worker == nil { worker = LogCopyThread(database.path) }
             worker?.start()
