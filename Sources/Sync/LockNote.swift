@@ -9,6 +9,7 @@ enum LockNote {
     ///   - line: Where it is now.
     ///   - sign: Of the run before, where this one keeps nothing, its own run included.
     ///   - sound: How it left the mirror.
+    /// - Returns: One line of JSON.
     static func text(
         run: String, startedAt: Timestamp, line: Progress.Line?, after sign: LastSign? = nil,
         sound: SoundMark? = nil

@@ -10,8 +10,10 @@ import SQLite
 final class LogCopier {
     /// Pages of the log that are worth a copy.
     private static let many = 80
-    /// From this length on the log begins anew once `few` pages are left to copy, which the writer waits for. The short one keeps
-    /// it under 2 MiB where a commit writes `little`; where records change, it would make the writer wait at each turn.
+    /// From this length on the log begins anew once `few` pages are left to copy, which the writer waits for.
+    ///
+    /// The short one keeps it under 2 MiB where a commit writes `little`; where records change, it would make the writer wait
+    /// at each turn.
     private static let enough = (short: 96, ample: 384)
     private static let few = 24
     private static let little = 3
