@@ -29,8 +29,9 @@ enum Program {
             return .usage
         } catch let problem as Problem {
             tell(problem, as: Output.block(problem, level: "error"), arguments)
+            let signal = problem.code == .interrupted ? Signals.received : nil
             return problem.code == .configInvalid || problem.code == .usage
-                ? .usage : ExitCode(problems: [problem], signal: nil)
+                ? .usage : ExitCode(problems: [problem], signal: signal)
         } catch {
             tell(Problem(.internal, "\(error)"), as: "shopmirror: \(error)\n", arguments)
             return .failed

@@ -27,6 +27,9 @@ enum Signals {
     /// From now on the first signal ends the run at its next page boundary, the second one at once.
     static func forward(to control: RunControl) { self.control.withLock { $0 = control } }
 
+    /// The signal that ended the run, if one did.
+    static var received: Int32? { control.withLock { $0 }?.signal }
+
     /// Waits for signals until the process ends.
     static func serve() -> Never {
         var set = waited

@@ -280,4 +280,20 @@ struct AuthorizeTests {
         #expect(outcome.exitCode == 1, "\(outcome.stderr)")
         #expect(try work.storedTokens(of: "tokyo") == ["NE-ROTATED-A", "NE-ROTATED-R"])
     }
+
+    @Test func `a signal ends an import with the signal's code, and keeps what it spent`() async throws {
+        try work.configure(work.aiHubMix())
+        try sandbox.fault("status", at: "/api/oauth2/userinfo", #""status":503,"times":9"#)
+        try work.write(#"{"refresh_token":"HUB-REFRESH-1"}"#, to: "set")
+        let descriptor = open(work.path("set"), O_RDONLY | O_CLOEXEC)
+        defer { close(descriptor) }
+        let run = try work.start(
+            ["authorize", "models", "--import", "-c", work.path("config.toml")],
+            hooks: "stop=after-vault-commit:1",
+            stdin: descriptor, stdout: nil)
+        #expect(await run.process.next() == .stopped)
+        let outcome = try await run.goOn(SIGINT)
+        #expect(outcome.exit == .exited(130), "\(outcome.stderr)")
+        #expect(try work.storedTokens(of: "models")?[1]?.hasPrefix("HUB-REFRESH-2") == true)
+    }
 }
