@@ -61,19 +61,30 @@ struct FaultyDisk: Sendable {
             return text ? atol(text) : 0;
         }
 
-        static int fails(int file) {
+        static int fails_at(const char *path) {
             const char *match = getenv("FAULT_MATCH");
-            char link[64], path[4096];
-            if (!match) return 0;
-            snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-            ssize_t length = readlink(link, path, sizeof path - 1);
-            if (length < 5) return 0;
-            path[length] = 0;
+            size_t length = strlen(path);
+            if (!match || length < 5) return 0;
             if (!strstr(path, match) || !strcmp(path + length - 5, ".lock")) return 0;
             long now = __atomic_add_fetch(&writes, 1, __ATOMIC_SEQ_CST), first = number("FAULT_FIRST");
             if (now < first || now >= first + number("FAULT_TIMES")) return 0;
             errno = (int)number("FAULT_CODE");
             return 1;
+        }
+
+        static int fails(int file) {
+            char link[64], path[4096];
+            snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+            ssize_t length = readlink(link, path, sizeof path - 1);
+            if (length < 0) return 0;
+            path[length] = 0;
+            return fails_at(path);
+        }
+
+        int link(const char *from, const char *to) {
+            static int (*real)(const char *, const char *);
+            if (!real) real = (int (*)(const char *, const char *))dlsym(RTLD_NEXT, "link");
+            return fails_at(to) ? -1 : real(from, to);
         }
 
         #define REPLACE(type, name, parameters, arguments)              \
