@@ -66,7 +66,7 @@ struct CheckCommandTests {
         #expect(try await work.sync().exitCode == 0)
         let healthy = try await check()
         #expect(healthy.exitCode == 0)
-        #expect(healthy.stdout.contains("(schema 1, sound)"))
+        #expect(healthy.stdout.contains("(schema 2, sound)"))
         chmod(work.path("private/vault.db"), 0o644)
         let readable = try await check()
         #expect(readable.exitCode == 5)
@@ -78,7 +78,7 @@ struct CheckCommandTests {
         try work.mirror.execute("PRAGMA user_version=9")
         let newer = try await check()
         #expect(newer.exitCode == 5)
-        #expect(newer.stderr.contains("has schema 9, and this program knows 1"))
+        #expect(newer.stderr.contains("has schema 9, and this program knows 2"))
         for name in ["mirror.db", "mirror.db-wal", "mirror.db-shm"] { unlink(work.path("data/\(name)")) }
         try work.write(String(repeating: "no database ", count: 500), to: "data/mirror.db", mode: 0o644)
         #expect(try await check().exitCode == 5)

@@ -91,8 +91,9 @@ struct UpgradeTests {
         #expect(check.exitCode == 0, "\(check.stderr)")
         #expect(
             check.stdout.contains(
-                "\nthe mirror is version 0, this program writes version 1: the next sync makes the tables of runs,"
-                    + " cursors, pulls and accounts; nothing was changed now\n"))
+                "\nthe mirror is version 0, this program writes version 2: the next sync makes the tables of runs,"
+                    + " cursors, pulls and accounts, then makes the table of runs anew, with indexes;"
+                    + " nothing was changed now\n"))
         #expect(
             check.stdout.contains(
                 "\nthe vault is version 0, this program writes version 1: the next sync makes the tables of tokens"
@@ -108,6 +109,7 @@ struct UpgradeTests {
             export.exitCode == 0 && export.stdout.split(separator: "\n").count == rows.flatMap { $0 }.count)
         #expect(try await work.sync(hooks: clock).exitCode == 0)
         #expect(try self.rows() == rows)
-        for file in [work.mirror, work.vault] { #expect(try file.count("PRAGMA user_version") == 1) }
+        #expect(try work.mirror.count("PRAGMA user_version") == 2)
+        #expect(try work.vault.count("PRAGMA user_version") == 1)
     }
 }

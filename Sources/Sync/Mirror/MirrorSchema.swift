@@ -4,7 +4,8 @@ import SQLite
 package enum MirrorSchema {
     /// Element N leads from version N to N + 1; what was released stays as it is.
     package static let steps = [
-        SchemaStep("makes the tables of runs, cursors, pulls and accounts") { try $0.execute(bookkeeping) }
+        SchemaStep("makes the tables of runs, cursors, pulls and accounts") { try $0.execute(bookkeeping) },
+        SchemaStep("makes the table of runs anew, with indexes") { try $0.execute(renewedRuns) },
     ]
     package static var version: Int64 { steps.version }
     /// `shmr`, so that another program's database is never taken for a mirror.
@@ -23,6 +24,21 @@ package enum MirrorSchema {
           fetched INTEGER NOT NULL, rows TEXT, PRIMARY KEY(pull, page)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS accounts(connection TEXT PRIMARY KEY, platform TEXT NOT NULL, account_id TEXT NOT NULL, name TEXT,
           first_seen_at TEXT NOT NULL, seen_at TEXT NOT NULL) WITHOUT ROWID;
+        """
+
+    /// Every run is kept, and each new one looks for those that are open and those whose report is too old.
+    ///
+    /// With indexes it need not read all of them. Reports are long, so they must not be a part of the key's own tree, as
+    /// they first were.
+    static let renewedRuns = """
+        CREATE TABLE runs_before AS SELECT * FROM runs;
+        DROP TABLE runs;
+        CREATE TABLE runs(run_id TEXT NOT NULL PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT, mode TEXT NOT NULL,
+          status TEXT NOT NULL, exit_code INTEGER, report TEXT);
+        INSERT INTO runs SELECT * FROM runs_before ORDER BY run_id;
+        DROP TABLE runs_before;
+        CREATE INDEX runs_open ON runs(run_id) WHERE finished_at IS NULL;
+        CREATE INDEX runs_reported ON runs(run_id) WHERE report IS NOT NULL
         """
 
     /// The view that people query: `shopline_orders`.

@@ -30,12 +30,19 @@ extension MirrorStore {
         }
     }
 
+    static var closingSQL: String {
+        "UPDATE runs SET status='interrupted', exit_code=NULL,"
+            + " finished_at=iif(run_id=?1, max(started_at, min(?2, ?3)), started_at) WHERE finished_at IS NULL"
+    }
+
+    static var pruningSQL: String {
+        "UPDATE runs SET report=NULL WHERE report IS NOT NULL AND run_id<="
+            + "(SELECT run_id FROM runs ORDER BY run_id DESC LIMIT 1 OFFSET ?1)"
+    }
+
     /// A killed run ended when it was last heard of, or else when it began; with which code, nobody saw.
     private func closeKilledRuns(_ lastSign: LastSign?, now: Timestamp) throws(SQLiteError) {
-        let statement = try database.cached(
-            "UPDATE runs SET status='interrupted', exit_code=NULL,"
-                + " finished_at=iif(run_id=?1, max(started_at, min(?2, ?3)), started_at)"
-                + " WHERE finished_at IS NULL")
+        let statement = try database.cached(Self.closingSQL)
         try statement.bind(lastSign?.run, at: 1)
         try statement.bind(lastSign?.at.text, at: 2)
         try statement.bind(now.text, at: 3)
@@ -68,9 +75,9 @@ extension MirrorStore {
             try statement.bind(report, at: 5)
             try statement.run()
             guard keep > 0 else { return }
-            try database.execute(
-                "UPDATE runs SET report=NULL WHERE report IS NOT NULL AND run_id NOT IN"
-                    + " (SELECT run_id FROM runs ORDER BY run_id DESC LIMIT \(keep))")
+            let pruning = try database.cached(Self.pruningSQL)
+            try pruning.bind(Int64(keep), at: 1)
+            try pruning.run()
         }
         try read { if !isDryRun { try database.execute("PRAGMA synchronous=NORMAL") } }
     }
