@@ -36,12 +36,14 @@ extension MirrorStore {
         let isAsked = platform.joint.contains { $0.resource == resource.name && $0.view.isAskedByTime }
         guard isAsked, !isDryRun, !platforms.isEmpty else { return }
         let table = "\(MirrorSchema.view(of: resource, on: platform))_data"
-        try write {
-            guard try schema("index", "\(table)_created") == nil else { return }
-            try database.execute(
-                "CREATE INDEX \(table)_created ON \(table)(created_at);"
-                    + "CREATE INDEX IF NOT EXISTS \(table)_connection_created ON \(table)(connection, created_at)"
-            )
+        guard try read({ try schema("index", "\(table)_created") }) == nil else { return }
+        try sortingInFiles { () throws(Problem) in
+            try write {
+                try database.execute(
+                    "CREATE INDEX \(table)_created ON \(table)(created_at);"
+                        + "CREATE INDEX IF NOT EXISTS \(table)_connection_created ON \(table)(connection, created_at)"
+                )
+            }
         }
     }
 }

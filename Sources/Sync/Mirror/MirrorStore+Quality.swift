@@ -12,7 +12,7 @@ extension MirrorStore {
         guard !quality.isEmpty else { return [] }
         let table = "\(MirrorSchema.view(of: plan.resource, on: platform))_data"
         let name = plan.resource.name
-        return try read {
+        let found = try read {
             var found: [Problem] = []
             if let minimum = quality.minimumRows {
                 let count = try rowCount(table, connection)
@@ -21,13 +21,15 @@ extension MirrorStore {
             if !quality.notNull.isEmpty {
                 found += try missing(quality.notNull, name, table, connection, platform)
             }
-            for column in quality.unique {
-                if let problem = try repeated(column, name, table, connection, platform) {
-                    found.append(problem)
-                }
-            }
             return found
         }
+        guard !quality.unique.isEmpty else { return found }
+        return found
+            + (try sortingInFiles { () throws(Problem) in
+                try read {
+                    try quality.unique.compactMap { try repeated($0, name, table, connection, platform) }
+                }
+            })
     }
 
     /// From two indexes, without reading a row.

@@ -120,6 +120,19 @@ package actor MirrorStore {
         do { return try body() } catch { throw translated(error) }
     }
 
+    /// For what sorts as many rows as a table has: in temporary files, so that memory does not grow with the mirror, or in
+    /// memory where there is no folder for them.
+    func sortingInFiles<Result>(_ body: () throws(Problem) -> Result) throws(Problem) -> Result {
+        do {
+            // What is kept before it goes to a file is as much as the cache may have.
+            try read { try database.execute("PRAGMA temp_store=FILE; PRAGMA cache_size=-2048") }
+            defer { try? database.execute("PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4096") }
+            return try body()
+        } catch {
+            return try body()
+        }
+    }
+
     private func translated(_ error: any Error) -> Problem {
         if let error = error as? SQLiteError { return Wording.storage("mirror", path, error) }
         if let problem = error as? Problem { return problem }

@@ -1,0 +1,96 @@
+import SQLite
+import SyncTestSupport
+import Testing
+
+@testable import Sync
+
+/// A mirror that has grown must not make every run dearer.
+struct MirrorGrowthTests {
+    let folder: TemporaryFolder
+    let mirror: MirrorStore
+    private let now = Timestamp("2026-11-20T03:00:00Z") ?? Timestamp(secondsSinceEpoch: 0)
+
+    init() throws {
+        folder = try TemporaryFolder()
+        mirror = try MirrorStore(path: folder.file("mirror.db"))
+    }
+
+    private func rows(_ sql: String) throws -> [[String?]] {
+        let database = try Database(path: folder.file("mirror.db"), access: .readOnly)
+        defer { database.close() }
+        let statement = try database.prepare(sql)
+        var rows: [[String?]] = []
+        while try statement.step() { rows.append((0..<statement.columnCount).map { statement.text(at: $0) }) }
+        return rows
+    }
+
+    @Test(arguments: [
+        (MirrorStore.closingSQL, ["SCAN runs USING INDEX runs_open"]),
+        (
+            MirrorStore.pruningSQL,
+            [
+                "SEARCH runs USING INDEX runs_reported (run_id<?)", "SCALAR SUBQUERY 1",
+                "SCAN runs USING COVERING INDEX sqlite_autoindex_runs_1",
+            ]
+        ),
+        ("SELECT count(*) FROM runs WHERE finished_at IS NULL", ["SCAN runs USING INDEX runs_open"]),
+        ("SELECT max(run_id) FROM runs", ["SEARCH runs USING COVERING INDEX sqlite_autoindex_runs_1"]),
+    ])
+    func `a run does not read the runs before it`(sql: String, plan: [String]) throws {
+        #expect(try rows("EXPLAIN QUERY PLAN \(sql)").map(\.last) == plan)
+    }
+
+    private func run(_ keep: Int, report: Bool = true) async throws -> String {
+        let run = try await mirror.beginRun(mode: "full", now: now, suffix: "0000")
+        if report {
+            try await mirror.finishRun(
+                run, status: "succeeded", exitCode: 0, report: "{}", keep: keep, now: now)
+        }
+        return run
+    }
+
+    @Test func `the newest runs keep their reports`() async throws {
+        var runs: [String] = []
+        for number in 0..<8 { runs.append(try await run(3, report: number != 6)) }
+        let kept = try rows("SELECT run_id FROM runs WHERE report IS NOT NULL ORDER BY run_id").compactMap {
+            $0[0]
+        }
+        #expect(kept == [runs[5], runs[7]])
+        #expect(try rows("SELECT count(*) FROM runs WHERE finished_at IS NULL") == [["0"]])
+        _ = try await run(0)
+        #expect(try rows("SELECT count(*) FROM runs WHERE report IS NOT NULL") == [["3"]])
+    }
+
+    /// Where SQLite puts what it sorts: 1 for files, 2 for memory.
+    private func place(_ mirror: isolated MirrorStore) throws -> Int64? {
+        try mirror.database.integer("PRAGMA temp_store")
+    }
+
+    @Test func `what sorts a whole table does it in files, and only that`() async throws {
+        #expect(try await place(mirror) == 2)
+        #expect(try await sorted(mirror) == [1])
+        #expect(try await place(mirror) == 2)
+    }
+
+    private func sorted(_ mirror: isolated MirrorStore) throws -> [Int64?] {
+        [try mirror.sortingInFiles { () throws(Problem) in try mirror.read { try place(mirror) } }]
+    }
+
+    @Test func `where there is no folder for files it is done in memory`() async throws {
+        #expect(try await sortedWithoutFolder(mirror) == [1, 2])
+        #expect(try await place(mirror) == 2)
+    }
+
+    private func sortedWithoutFolder(_ mirror: isolated MirrorStore) throws -> [Int64?] {
+        var places: [Int64?] = []
+        try mirror.sortingInFiles { () throws(Problem) in
+            try mirror.read {
+                places.append(try place(mirror))
+                guard places.count > 1 else {
+                    throw SQLiteError(code: 6410, message: "disk I/O error", sql: "CREATE INDEX")
+                }
+            }
+        }
+        return places
+    }
+}
