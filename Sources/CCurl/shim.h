@@ -53,3 +53,6 @@ static inline void ccurl_prepare_memory(void) {
     mallopt(M_MMAP_THRESHOLD, 4 << 20);
     mallopt(M_TRIM_THRESHOLD, 1 << 20);
 }
+
+/// See EventLoop.finish.
+static inline void ccurl_trim_memory(void) { malloc_trim(0); }

@@ -1,3 +1,5 @@
+import CCurl
+
 /// Drives every transfer of a transport; made, used and dropped on the loop's own thread.
 ///
 /// At most `limit` transfers are under way, and so at most as many connections; the others wait here, where their
@@ -10,6 +12,9 @@ final class EventLoop {
     private var waiting: ArraySlice<Submission> = []
     private var active: [UnsafeMutableRawPointer: Transfer] = [:]
     private var spare: [CurlHandle] = []
+    /// Bytes of bodies since unused memory was last given back.
+    private var received = 0
+    private static let many = 16 << 20
 
     init(of mailbox: Mailbox, driving multi: CurlMulti, limit: Int, certificateAuthorityFile: String?) {
         self.mailbox = mailbox
@@ -83,7 +88,17 @@ final class EventLoop {
         multi.remove(transfer.handle)
         transfer.handle.reset()
         spare.append(transfer.handle)
+        trimMemory(after: result)
         transfer.submission.continuation.resume(returning: result)
+    }
+
+    /// Gives back what lies unused between pages of records: their sizes differ, so that it would grow from page to page.
+    private func trimMemory(after outcome: Submission.Outcome) {
+        guard case .success(let response) = outcome else { return }
+        received += response.body.count
+        guard received >= Self.many else { return }
+        received = 0
+        ccurl_trim_memory()
     }
 
     private func end(_ reason: (kind: TransportError.Kind, message: String)) {
