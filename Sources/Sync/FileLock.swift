@@ -4,12 +4,18 @@ import Synchronization
 /// An exclusive `flock` on a file of its own; it dies with the process that holds it.
 package final class FileLock: Sendable {
     package let path: String
+    private static let mostBytes = 4096
     private let descriptor: Int32
-    private let written = Mutex(0)
+    /// How long the text is, that of a holder before us included.
+    private let written: Mutex<Int>
 
     private init(path: String, descriptor: Int32) {
         self.path = path
         self.descriptor = descriptor
+        var info = stat()
+        let size = fstat(descriptor, &info) == 0 ? Int(info.st_size) : 0
+        if size > Self.mostBytes { ftruncate(descriptor, 0) }
+        written = Mutex(size > Self.mostBytes ? 0 : size)
     }
 
     /// Let go by name: a program that is just being started holds a copy of the descriptor for an instant, and closing
@@ -58,10 +64,9 @@ package final class FileLock: Sendable {
 
     /// Replaces the file's text, which tells others who holds the lock and where it is.
     ///
-    /// One write, with blanks over what stood there before: a reader never sees a mixture.
+    /// One write, with blanks over what stood there before: a reader never sees a mixture, or nothing.
     package func write(_ text: String) {
         written.withLock { written in
-            if written == 0 { _ = ftruncate(descriptor, 0) }
             var bytes = Array(text.utf8)
             bytes += Array(repeating: 0x20, count: max(0, written - bytes.count))
             written = bytes.withUnsafeBytes { max(0, pwrite(descriptor, $0.baseAddress, $0.count, 0)) }
@@ -77,6 +82,6 @@ package final class FileLock: Sendable {
 
     /// What the holder of a lock wrote.
     package static func note(at path: String) -> String? {
-        SystemFile.bytes(at: path, limit: 4096).flatMap(SystemFile.text)
+        SystemFile.bytes(at: path, limit: mostBytes).flatMap(SystemFile.text)
     }
 }

@@ -96,6 +96,20 @@ struct FileLockTests {
         #expect(FileLock.note(at: folder.file("nowhere")) == nil)
     }
 
+    @Test func `a reader finds a note while another is being written`() throws {
+        let path = folder.file("lock")
+        try folder.write("an earlier holder's", to: "lock")
+        var lock = try #require(try FileLock.take(path))
+        #expect(FileLock.note(at: path) == "an earlier holder's")
+        lock.write("short")
+        #expect(FileLock.note(at: path) == "short              ")
+        try folder.write(String(repeating: "x", count: 5000), to: "lock")
+        lock = try #require(try FileLock.take(folder.file("other")))
+        lock = try #require(try FileLock.take(path))
+        lock.write("mine")
+        #expect(FileLock.note(at: path) == "mine")
+    }
+
     @Test func `a lock that cannot be made is storage_failed`() throws {
         let problem = #expect(throws: Problem.self) { try FileLock.take(folder.file("no/such/folder")) }
         #expect(problem?.code == .storageFailed)

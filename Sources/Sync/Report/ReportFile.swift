@@ -22,7 +22,7 @@ package struct ReportFile: Sendable {
         let bytes = Array(report.text.utf8)
         instant(.beforeReportRename)
         let file = "\(folder)/\(report.runID).json"
-        try AtomicFile.write(bytes, to: file, what: "report")
+        try AtomicFile.write(bytes, to: file, what: "report", syncsFolder: !isLatest)
         instant(.afterReportRename)
         if isLatest, !AtomicFile.link(file, as: "\(folder)/latest.json") {
             try AtomicFile.write(bytes, to: "\(folder)/latest.json", what: "report")
@@ -64,10 +64,16 @@ package struct ReportFile: Sendable {
 package enum AtomicFile {
     /// Writes to a temporary name in the same folder, syncs, renames, and syncs the folder.
     ///
+    /// - Parameters:
+    ///   - bytes: The file's content.
+    ///   - path: Its name.
+    ///   - what: What it is, for the message.
+    ///   - mode: Who may read it.
+    ///   - syncsFolder: False where another name in the same folder follows at once.
     /// - Throws: `Problem` with `storage_failed`.
-    package static func write(_ bytes: [UInt8], to path: String, what: String, mode: UInt32 = 0o644)
-        throws(Problem)
-    {
+    package static func write(
+        _ bytes: [UInt8], to path: String, what: String, mode: UInt32 = 0o644, syncsFolder: Bool = true
+    ) throws(Problem) {
         let temporary = temporaryName(path)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw Wording.file(what, path, errno) }
@@ -79,7 +85,7 @@ package enum AtomicFile {
             unlink(temporary)
             throw Wording.file(what, path, failed)
         }
-        syncFolder(of: path)
+        if syncsFolder { syncFolder(of: path) }
     }
 
     /// Gives a file that is on disk a second name, in place of the file that had it.
