@@ -112,6 +112,14 @@ package struct MirrorChanges {
         return try statement.step()
     }
 
+    /// In the order of the index by run.
+    ///
+    /// The plus sign keeps SQLite from taking the one by connection, and then sorting whole records.
+    static func changesSQL(_ view: String) -> String {
+        "SELECT row, id, change, changed_run, first_seen_at, deleted_at IS NOT NULL, payload"
+            + " FROM \(view)_data WHERE changed_run>?1 AND +connection=?2 ORDER BY changed_run, row"
+    }
+
     /// Calls `body` with each changed record, one at a time, until it returns false.
     ///
     /// - Parameters:
@@ -127,9 +135,7 @@ package struct MirrorChanges {
     ) throws(Problem) -> Int {
         try guarded {
             let history = try RecordHistory(of: view, in: database, hasVersions: exists(PastVersions.table))
-            let statement = try database.prepare(
-                "SELECT row, id, change, changed_run, first_seen_at, deleted_at IS NOT NULL, payload"
-                    + " FROM \(view)_data WHERE changed_run>?1 AND connection=?2 ORDER BY changed_run, row")
+            let statement = try database.prepare(Self.changesSQL(view))
             try statement.bind(span.from?.id ?? "", at: 1)
             try statement.bind(connection, at: 2)
             var later = 0

@@ -48,7 +48,7 @@ extension MirrorStore {
         let tests = columns.map { "(\(value($0, platform))) IS NULL" }
         let statement = try database.prepare(
             "SELECT id, \(tests.joined(separator: ", ")) FROM \(table) WHERE connection=?1 AND deleted_at IS NULL"
-                + " AND (\(tests.joined(separator: " OR "))) ORDER BY row")
+                + " AND (\(tests.joined(separator: " OR "))) ORDER BY id")
         try statement.bind(connection, at: 1)
         var counts = [Int](repeating: 0, count: columns.count)
         var ids = [[String]](repeating: [], count: columns.count)

@@ -40,6 +40,14 @@ struct MirrorGrowthTests {
         #expect(try rows("EXPLAIN QUERY PLAN \(sql)").map(\.last) == plan)
     }
 
+    @Test func `changes are read in the order of their index, and no record is sorted`() async throws {
+        let platform = Sample.platform()
+        try await mirror.prepare(platform.resources[0], on: platform)
+        let view = MirrorSchema.view(of: platform.resources[0], on: platform)
+        let plan = try rows("EXPLAIN QUERY PLAN \(MirrorChanges.changesSQL(view))").map(\.last)
+        #expect(plan == ["SEARCH \(view)_data USING INDEX \(view)_feed (changed_run>?)"])
+    }
+
     private func run(_ keep: Int, report: Bool = true) async throws -> String {
         let run = try await mirror.beginRun(mode: "full", now: now, suffix: "0000")
         if report {
