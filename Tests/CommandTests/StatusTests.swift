@@ -92,6 +92,47 @@ struct StatusTests {
         #expect(try await status(work, "--connection", "taipei").exitCode == 0)
     }
 
+    @Test func `changes are counted by kind for each connection of a table`() async throws {
+        let sandbox = try await SandboxServer()
+        let work = try Workplace(sandbox)
+        try work.configure(
+            work.privateApp(resources: "products"), work.privateApp("kyoto", store: 2, resources: "products"))
+        #expect(try await work.sync(hooks: "clock=0").exitCode == 0)
+        for (store, changes) in [(1, #"{"delete":2,"update":3}"#), (2, #"{"update":1,"insert":4}"#)] {
+            try sandbox.control(
+                #"{"op":"edit","resource":"shopline.products","account":"open00\#(store)","changes":\#(changes)}"#
+            )
+        }
+        #expect(try await work.sync("--full", hooks: "clock=3600").exitCode == 0)
+        let connections = try parsed(await status(work, "--json", hooks: "clock=3700"))["connections"]
+        let counted = try work.mirror.rows(
+            "SELECT connection, change, count(*) FROM shopline_products GROUP BY 1, 2 ORDER BY 1, 2")
+        #expect(
+            counted.map { "\($0[0] ?? "") \($0[1] ?? "")" }
+                == ["kyoto inserted", "kyoto updated", "taipei deleted", "taipei inserted", "taipei updated"])
+        for row in counted {
+            let place = row[0] == "taipei" ? 0 : 1
+            let changes = connections?[place]?["resources"]?[0]?["changes_24h"]
+            #expect(changes?[row[1] ?? ""]?.int64Value == row[2].flatMap { Int64($0) }, "\(row)")
+        }
+    }
+
+    @Test func `the last success is known however many runs failed since`() async throws {
+        let sandbox = try await SandboxServer()
+        let work = try Workplace(sandbox)
+        try work.configure(work.nextEngine(), storage: "keep_reports = 1")
+        #expect(try await work.sync(hooks: "clock=0").exitCode == 0)
+        let ended = try work.mirror.count("SELECT unixepoch(finished_at) FROM runs")
+        try sandbox.control(#"{"op":"revoke","platform":"next-engine","account":"NE0000042"}"#)
+        #expect(try await work.sync(hooks: "clock=3600").exitCode == 3)
+        #expect(work.reports.filter { $0 != "latest.json" && $0.hasSuffix(".json") }.count == 1)
+        let metrics = try await work.run(
+            ["report", "prometheus", "-c", work.path("config.toml")], hooks: "clock=3700"
+        ).stdout
+        #expect(metrics.contains("shopmirror_run_last_success_timestamp_seconds \(ended)\n"))
+        #expect(metrics.contains("shopmirror_run_success 0\n"))
+    }
+
     @Test func `no token is ever read or shown`() async throws {
         let work = try Workplace(try await SandboxServer())
         try work.configure(work.shopline(resources: "locations"))

@@ -19,13 +19,18 @@ package struct ReportArchive: Sendable {
 
     package var names: [String] { ReportFile(folder: folder, keep: 0).names.map { String($0.dropLast(5)) } }
 
+    /// What the newest reports are read for.
+    package enum Use: Int {
+        /// The page draws them all.
+        case page = 500
+        /// How things stand now, each connection's latest run and the spacing of runs.
+        case status = 40
+    }
+
     /// The newest reports.
-    ///
-    /// - Parameter limit: How many of the newest files are read.
-    /// - Returns: What could be read of them.
-    package func newest(_ limit: Int = 500) -> Content {
+    package func newest(for use: Use) -> Content {
         var content = Content(reports: [])
-        for name in names.suffix(limit) {
+        for name in names.suffix(use.rawValue) {
             if let report = report(name) { content.reports.append(report) } else { content.unreadable += 1 }
         }
         return content

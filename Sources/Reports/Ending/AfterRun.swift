@@ -38,7 +38,8 @@ package struct AfterRun: Sendable {
     private func render() {
         let storage = config.storage
         guard storage.html != nil || storage.prometheus != nil else { return }
-        let content = ReportArchive(folder: storage.reports).newest(storage.html == nil ? 40 : 500)
+        let content = ReportArchive(folder: storage.reports).newest(
+            for: storage.html == nil ? .status : .page)
         let now = context.clock.now()
         let status = StatusReader(config: config, reports: content.reports, now: now).status()
         if let path = storage.html {

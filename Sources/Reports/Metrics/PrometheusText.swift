@@ -39,10 +39,11 @@ package struct PrometheusText {
 
     private mutating func writeRun(_ run: StoredReport) {
         family("run_last_timestamp_seconds", "When the latest run ended.", [Sample(run.finishedAt)])
-        if let success = reports.last(where: { $0.status == "succeeded" }) {
+        let success = reports.last { $0.status == "succeeded" }
+        if let ended = success?.finishedAt ?? status.lastSuccessAt {
             family(
                 "run_last_success_timestamp_seconds", "When the latest wholly successful run ended.",
-                [Sample(success.finishedAt)])
+                [Sample(ended)])
         }
         family(
             "run_success", "Whether the latest run succeeded as a whole.",

@@ -68,7 +68,16 @@ package struct MirrorReader {
         }
     }
 
-    /// Rows and recent changes of a resource's table, by connection; both come from indexes, never from the rows.
+    /// When the newest wholly successful run ended, however many failed since.
+    func lastSuccess() throws(Problem) -> Timestamp? {
+        try guarded {
+            try database.text(
+                "SELECT finished_at FROM runs WHERE status='succeeded' ORDER BY run_id DESC LIMIT 1"
+            ).flatMap { Timestamp($0) }
+        }
+    }
+
+    /// Rows and recent changes of a resource's table, by connection; the former come from indexes, never from the rows.
     ///
     /// - Parameters:
     ///   - view: `shopline_orders`.
@@ -89,23 +98,38 @@ package struct MirrorReader {
                 all[connection, default: Rows()].deleted = count
                 all[connection, default: Rows()].live -= count
             }
-            let changes =
-                "SELECT connection, count(*), change FROM \(view)_data WHERE changed_run>='\(moment.compact)'"
-                + " GROUP BY connection, change"
-            let statement = try database.prepare(changes)
-            while try statement.step() {
-                let count = Int(statement.int64(at: 1))
-                let connection = statement.text(at: 0) ?? ""
-                switch statement.text(at: 2) {
-                case "inserted": all[connection, default: Rows()].changes.inserted = count
-                case "updated": all[connection, default: Rows()].changes.updated = count
-                case "restored": all[connection, default: Rows()].changes.restored = count
-                case "deleted": all[connection, default: Rows()].changes.deleted = count
-                default: break
-                }
-            }
+            try countChanges(in: view, since: moment, &all)
             return all
         }
+    }
+
+    /// Row by row: SQLite would sort all of them to group them, and after a first load that is the whole table.
+    private func countChanges(in view: String, since moment: Timestamp, _ all: inout [String: Rows]) throws {
+        let statement = try database.prepare(Self.changesSQL(view))
+        try statement.bind(moment.compact, at: 1)
+        var (connection, change, count) = ("", "", 0)
+        func settle() {
+            switch change {
+            case "inserted": all[connection, default: Rows()].changes.inserted += count
+            case "updated": all[connection, default: Rows()].changes.updated += count
+            case "restored": all[connection, default: Rows()].changes.restored += count
+            case "deleted": all[connection, default: Rows()].changes.deleted += count
+            default: break
+            }
+        }
+        while try statement.step() {
+            let (nextConnection, nextChange) = (statement.text(at: 0) ?? "", statement.text(at: 1) ?? "")
+            if nextConnection != connection || nextChange != change {
+                settle()
+                (connection, change, count) = (nextConnection, nextChange, 0)
+            }
+            count += 1
+        }
+        settle()
+    }
+
+    static func changesSQL(_ view: String) -> String {
+        "SELECT connection, change FROM \(view)_data WHERE changed_run>=?1"
     }
 
     private func each(_ sql: String, _ body: (String, Int) -> Void) throws(SQLiteError) {

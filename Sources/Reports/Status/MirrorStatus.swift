@@ -8,6 +8,8 @@ package struct MirrorStatus: Sendable {
     package var mirrorBytes: Int?
     package var logBytes: Int?
     package var lastRun: StoredReport?
+    /// When the newest wholly successful run ended.
+    package var lastSuccessAt: Timestamp?
     package var connections: [ConnectionStatus] = []
     /// What could not be read.
     package var problems: [Problem] = []

@@ -38,6 +38,7 @@ package struct StatusReader {
         } catch {
             status.problems.append(error)
         }
+        status.lastSuccessAt = mirror.lastSuccess
         status.connections = connections.map { connection($0, mirror, tokens?[$0.id]) }
         return status
     }
@@ -128,6 +129,7 @@ package struct StatusReader {
 struct MirrorView {
     var states: [String: [String: MirrorReader.State]] = [:]
     var accounts: [String: AccountIdentity] = [:]
+    var lastSuccess: Timestamp?
     /// By table and connection.
     var rows: [String: [String: MirrorReader.Rows]] = [:]
 
@@ -138,6 +140,7 @@ struct MirrorView {
         defer { reader.close() }
         states = try reader.states()
         accounts = try reader.accounts()
+        lastSuccess = try reader.lastSuccess()
         for connection in connections {
             for plan in connection.resources {
                 let table = MirrorSchema.view(of: plan.resource, on: connection.platform)
