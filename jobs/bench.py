@@ -152,6 +152,7 @@ class Floor:
 
     def __init__(self, shops, requests, member, key):
         self.folder = os.path.join(shops.folder, "floor")
+        self.requests = requests
         os.makedirs(self.folder, exist_ok=True)
         lines = ["silent", "show-error", "fail", "compressed"]
         script = ["PRAGMA page_size=4096;", "CREATE TABLE records(id TEXT PRIMARY KEY, payload TEXT NOT NULL);", "BEGIN;"]
@@ -171,16 +172,34 @@ class Floor:
         return measure(["curl", "-K", "curl.cfg"], self.folder)
 
     def run(self, count):
-        path = os.path.join(self.folder, "floor.db")
-        if os.path.exists(path):
-            os.unlink(path)
+        self.forget("floor.db")
         sample = self.fetch() + measure(["sqlite3", "floor.db", ".read insert.sql"], self.folder)
-        database = sqlite3.connect(path)
-        stored = database.execute("SELECT count(*) FROM records").fetchone()[0]
+        self.expect(count, "floor.db", "records")
+        return sample
+
+    def least(self, program, count, *members):
+        """The same with the program of jobs/bench-least.c."""
+        lines = [f"\t{header}" for header in self.requests[0][1]] + [f"{url}\t{data or ''}" for url, _, data in self.requests]
+        with open(os.open(f"{self.folder}/requests", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write("\n".join(lines) + "\n")
+        self.forget("least.db", "least.db-wal", "least.db-shm")
+        os.sync()
+        sample = measure([program, "least.db", "requests", *members], self.folder)
+        self.expect(count, "least.db", "data")
+        return sample
+
+    def forget(self, *names):
+        for name in names:
+            path = os.path.join(self.folder, name)
+            if os.path.exists(path):
+                os.unlink(path)
+
+    def expect(self, count, name, table):
+        database = sqlite3.connect(os.path.join(self.folder, name))
+        stored = database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
         database.close()
         if stored != count:
-            sys.exit(f"the floor stored {stored} records instead of {count}")
-        return sample
+            sys.exit(f"{name} has {stored} records instead of {count}")
 
 
 class LogSize(threading.Thread):
@@ -216,11 +235,15 @@ class Bench:
         self.missed = []
         self.started = []
         os.makedirs(self.folder, exist_ok=True)
+        self.least = os.path.join(self.folder, "least")
 
     def row(self, name, sample, records=None, floor=None, targets=()):
-        """Targets are triples: what, the figure, the limit; a figure below the limit is better unless it is negative."""
+        """Targets are what, the figure, the limit and the form; a figure below the limit is better unless it is negative."""
         verdicts = []
         for what, figure, limit, form in targets:
+            if limit is None:
+                verdicts.append(f"{what} {form.format(figure)}")
+                continue
             met = figure <= limit if limit >= 0 else figure >= -limit
             sign = "<=" if limit >= 0 else ">="
             verdicts.append(f"{what} {form.format(figure)} {sign} {form.format(abs(limit))} {'met' if met else 'MISSED'}")
@@ -242,9 +265,11 @@ class Bench:
         floor = Floor(shops, requests, "orders", "id")
         shops.sync()
         count = shops.records["inserted"]
-        first, again, below, rows, log, changed = [], [], [], 0, 0, []
+        first, again, below, least, rows, log, changed = [], [], [], [], 0, 0, []
         for _ in range(self.runs):
             below.append(floor.run(count))
+            if "L" in wanted:
+                least.append(floor.least(self.least, count, '"id":"', '"created_at":"'))
             shops.forget_mirror()
             os.sync()
             first.append(shops.sync())
@@ -271,6 +296,8 @@ class Bench:
             self.row("A first load", a, count, below, [
                 ("wall/floor", a.wall / below.wall, 0.55, "{:.2f}"), ("CPU/floor", a.cpu / below.cpu, 0.5, "{:.2f}"),
                 ("MiB", a.memory / MEBIBYTE, 32, "{:.1f}"), ("records/s", count / a.wall, -40_000, "{:.0f}")])
+        if least:
+            self.lower("A", median(least), count, below)
         if "C" in wanted:
             c = median(again)
             self.row("C unchanged", c, count, None, [
@@ -281,15 +308,17 @@ class Bench:
             self.row("D 1 % changed", d, count, None, [("wall/C", d.wall / c.wall, 1.15, "{:.2f}")])
         shops.stop()
 
-    def goods(self):
+    def goods(self, wanted):
         shops = Shops(self, "goods", "--scale", "50000", "--stores", "1")
         shops.configure(shops.next_engine(1, "goods", GOODS_FIELDS))
         shops.sync()
         count = shops.records["inserted"]
-        first, below = [], []
+        first, below, least = [], [], []
         for _ in range(self.runs):
             floor = Floor(shops, list(goods_pages(shops, count)), "data", "goods_id")
             below.append(floor.run(count))
+            if "L" in wanted:
+                least.append(floor.least(self.least, count, '"goods_id":"'))
             shops.forget_mirror()
             os.sync()
             first.append(shops.sync())
@@ -298,7 +327,14 @@ class Bench:
         self.row("B flat rows", b, count, below, [
             ("wall/floor", b.wall / below.wall, 0.75, "{:.2f}"), ("CPU/floor", b.cpu / below.cpu, 0.7, "{:.2f}"),
             ("MiB", b.memory / MEBIBYTE, 32, "{:.1f}")])
+        if least:
+            self.lower("B", median(least), count, below)
         shops.stop()
+
+    def lower(self, letter, sample, count, floor):
+        """What the wall and CPU of a workload cannot go below by much."""
+        self.row(f"L {letter} by the least program", sample, count, floor, [
+            ("wall/floor", sample.wall / floor.wall, None, "{:.2f}"), ("CPU/floor", sample.cpu / floor.cpu, None, "{:.2f}")])
 
     def nothing_new(self):
         shops = Shops(self, "incremental", "--stores", "2")
@@ -431,17 +467,30 @@ class Bench:
         for count in (50_000, 200_000, 1_000_000, 2_000_000, 5_000_000):
             shops = Shops(self, "growth", "--scale", str(count // 4), "--stores", "1")
             shops.configure(shops.next_engine(1, "goods", GOODS_FIELDS[:12]))
-            shops.sync()
-            shops.forget_mirror()
-            sample = shops.sync()
-            speed = shops.records["inserted"] / sample.wall
+            speed = self.grown(shops, count, "rows", small if count == 5_000_000 else None)
             small = small or speed
-            size = os.stat(os.path.join(shops.folder, "data/mirror.db")).st_size
-            targets = [("MiB", sample.memory / MEBIBYTE, 32, "{:.1f}")]
-            if count == 5_000_000:
-                targets.append(("speed/50k's", speed / small, -0.7, "{:.2f}"))
-            self.row(f"G {count:,} rows, mirror {size / MEBIBYTE:.0f} MiB", sample, count, None, targets)
-            shops.stop()
+        for count in (50_000, 500_000):
+            shops = Shops(self, "growth", "--scale", str(count), "--stores", "1")
+            shops.configure(shops.shopline(1))
+            self.grown(shops, count, "orders")
+
+    def grown(self, shops, count, what, small=None):
+        """One point, and what it costs to read it all again; its speed, in rows a second."""
+        shops.sync()
+        shops.forget_mirror()
+        first = shops.sync()
+        assert shops.records["inserted"] == count
+        again = shops.sync("--full")
+        assert shops.records["unchanged"] == count
+        speed = count / first.wall
+        size = os.stat(os.path.join(shops.folder, "data/mirror.db")).st_size
+        targets = [("MiB", first.memory / MEBIBYTE, 32, "{:.1f}")]
+        if small:
+            targets.append(("speed/50k's", speed / small, -0.7, "{:.2f}"))
+        self.row(f"G {count:,} {what}, mirror {size / MEBIBYTE:.0f} MiB", first, count, None, targets)
+        self.row(f"G {count:,} {what} unchanged", again, count, None, [("MiB", again.memory / MEBIBYTE, 32, "{:.1f}")])
+        shops.stop()
+        return speed
 
     def table(self):
         head = ["workload", "wall s", "CPU s", "MiB", "records/s", "floor wall", "floor CPU", "targets"]
@@ -505,20 +554,25 @@ def main():
     parser.add_argument("--programs", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--folder", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--runs", type=int, default=5, help="of each side; medians are shown")
-    parser.add_argument("--workload", default="A,B,C,D,E,F,V", help="letters with commas; G and Q have to be named")
+    parser.add_argument("--workload", default="A,B,C,D,E,F,V", help="letters with commas; G, L and Q have to be named")
     parser.add_argument("--json", help="a file that gets the figures")
     arguments = parser.parse_args()
     wanted = set(arguments.workload.upper().split(","))
-    if not wanted <= set("ABCDEFGQV"):
-        parser.error(f"unknown workload in '{arguments.workload}'; there are A to G, Q and V")
+    if not wanted <= set("ABCDEFGLQV"):
+        parser.error(f"unknown workload in '{arguments.workload}'; there are A to G, L, Q and V")
     if arguments.runs < 1:
         parser.error("--runs is at least 1")
     bench = Bench(arguments)
+    if "L" in wanted:
+        source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bench-least.c")
+        subprocess.run(["cc", "-O2", "-o", bench.least, source, "-lcurl", "-lsqlite3"], check=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         if wanted & {"A", "C", "D"}:
             bench.orders(wanted)
-        for letter, work in (("B", bench.goods), ("E", bench.nothing_new), ("F", bench.many),
+        if "B" in wanted:
+            bench.goods(wanted)
+        for letter, work in (("E", bench.nothing_new), ("F", bench.many),
                              ("V", bench.program_alone), ("Q", bench.questions), ("G", bench.growth)):
             if letter in wanted:
                 work()
