@@ -76,8 +76,7 @@ package final class Redactor: Sendable {
         let long = secrets.filter { $0.utf8.count >= 4 }
         guard !long.isEmpty else { return }
         known.withLock { known in
-            for secret in long {
-                known.insert(secret)
+            for secret in long where known.insert(secret).inserted {
                 known.insert(percentEncoded(secret))
                 // As JSON quotes it, with and without the slash that PHP escapes.
                 let quoted = secret.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
@@ -113,11 +112,14 @@ package final class Redactor: Sendable {
     }
 
     private func percentEncoded(_ text: String) -> String {
-        text.utf8.map { byte in
-            let isPlain =
-                byte.isASCIILetterOrDigit || byte == 0x2D || byte == 0x2E || byte == 0x5F || byte == 0x7E
+        func isPlain(_ byte: UInt8) -> Bool {
+            byte.isASCIILetterOrDigit || byte == 0x2D || byte == 0x2E || byte == 0x5F || byte == 0x7E
+        }
+        guard !text.utf8.allSatisfy(isPlain) else { return text }
+        return text.utf8.map { byte in
+            guard !isPlain(byte) else { return String(UnicodeScalar(byte)) }
             let hex = String(byte, radix: 16, uppercase: true)
-            return isPlain ? String(UnicodeScalar(byte)) : "%" + (hex.utf8.count == 1 ? "0" : "") + hex
+            return "%" + (hex.utf8.count == 1 ? "0" : "") + hex
         }.joined()
     }
 }
