@@ -15,7 +15,7 @@ struct DiffCommand {
     struct Part {
         var connection: String
         var resource: String
-        var view: String
+        var table: MirrorChanges.ChangedTable
         var counts: ChangeCounts
     }
 
@@ -50,27 +50,25 @@ struct DiffCommand {
     private func parts(
         _ config: Config, _ options: RunOptions, _ changes: MirrorChanges, _ span: RunSpan
     ) throws(Problem) -> [Part] {
-        var changed: [String: Set<String>] = [:]
+        var changed: [String: MirrorChanges.ChangedTable] = [:]
         var parts: [Part] = []
         for connection in config.connections
         where options.connections.isEmpty || options.connections.contains(connection.id) {
             for resource in connection.platform.resources
             where options.resources.isEmpty || options.resources.contains(resource.name) {
                 let view = MirrorSchema.view(of: resource, on: connection.platform)
-                var names = changed[view] ?? []
                 if changed[view] == nil {
-                    names = try changes.changedConnections(in: view, after: span.from?.id)
-                    changed[view] = names
+                    changed[view] = try changes.changed(in: view, after: span.from?.id)
                 }
-                guard names.contains(connection.id) else { continue }
+                guard let table = changed[view], table.connections.contains(connection.id) else { continue }
                 var counts = ChangeCounts()
-                counts.later = try changes.each(of: view, connection: connection.id, in: span) { change in
+                counts.later = try changes.each(of: table, connection: connection.id, in: span) { change in
                     counts.add(change)
                     return true
                 }
                 guard !counts.isEmpty else { continue }
                 parts.append(
-                    Part(connection: connection.id, resource: resource.name, view: view, counts: counts))
+                    Part(connection: connection.id, resource: resource.name, table: table, counts: counts))
             }
         }
         return parts

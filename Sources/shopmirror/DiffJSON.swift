@@ -22,7 +22,7 @@ struct DiffJSON {
     private func write(_ part: DiffCommand.Part) throws(Problem) {
         var members: [(key: String, value: JSONValue)] = [
             ("connection", .string(part.connection)), ("resource", .string(part.resource)),
-            ("table", .string(part.view)),
+            ("table", .string(part.table.view)),
         ]
         for kind in RecordChange.Kind.allCases {
             members.append((kind.rawValue, .int(part.counts.byKind[kind] ?? 0)))
@@ -33,7 +33,7 @@ struct DiffJSON {
         ]
         out("\(text(.object(members)).dropLast()),\"records\":[")
         var count = 0
-        try changes.each(of: part.view, connection: part.connection, in: span) { change in
+        try changes.each(of: part.table, connection: part.connection, in: span) { change in
             guard count < limit else { return false }
             out(count > 0 ? ",\n" : "\n")
             out(text(json(change)))

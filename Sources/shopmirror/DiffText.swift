@@ -39,7 +39,7 @@ struct DiffText {
         guard part.counts.total > 0 else { return }
         var left = limit
         Console.out("\n\(TerminalText.safe("\(part.connection)/\(part.resource)"))\n")
-        try changes.each(of: part.view, connection: part.connection, in: span) { change in
+        try changes.each(of: part.table, connection: part.connection, in: span) { change in
             guard left > 0 else { return false }
             left -= 1
             Console.out(text(change))

@@ -93,16 +93,34 @@ package struct MirrorChanges {
 
     // MARK: Resources
 
-    /// The connections with rows of a table that changed after a run.
-    package func changedConnections(in view: String, after run: String?) throws(Problem) -> Set<String> {
+    /// Where a table changed after a run.
+    package struct ChangedTable: Sendable {
+        package let view: String
+        package let connections: Set<String>
+        /// Whether the changes of all connections may be read for each of them.
+        let isQuickByRun: Bool
+    }
+
+    /// Finds out where a resource's table changed after a run.
+    package func changed(in view: String, after run: String?) throws(Problem) -> ChangedTable {
         try guarded {
-            guard try exists("\(view)_data") else { return [] }
-            let statement = try database.prepare(
-                "SELECT DISTINCT connection FROM \(view)_data WHERE changed_run>?1")
-            try statement.bind(run ?? "", at: 1)
+            guard try exists("\(view)_data") else {
+                return ChangedTable(view: view, connections: [], isQuickByRun: true)
+            }
+            let changes = try database.prepare("SELECT connection FROM \(view)_data WHERE changed_run>?1")
+            try changes.bind(run ?? "", at: 1)
             var names: Set<String> = []
-            while try statement.step() { names.insert(statement.text(at: 0) ?? "") }
-            return names
+            var last: String?
+            var count = 0
+            while try changes.step() {
+                count += 1
+                let name = changes.text(at: 0)
+                if name != last { names.insert(name ?? "") }
+                last = name
+            }
+            let all = Int(try database.integer("SELECT count(*) FROM \(view)_data") ?? 0)
+            return ChangedTable(
+                view: view, connections: names, isQuickByRun: names.count * count <= 4 * all)
         }
     }
 
@@ -112,18 +130,25 @@ package struct MirrorChanges {
         return try statement.step()
     }
 
+    private static let columns =
+        "row, id, change, changed_run, first_seen_at, deleted_at IS NOT NULL, payload"
+
     /// In the order of the index by run.
     ///
     /// The plus sign keeps SQLite from taking the one by connection, and then sorting whole records.
     static func changesSQL(_ view: String) -> String {
-        "SELECT row, id, change, changed_run, first_seen_at, deleted_at IS NOT NULL, payload"
-            + " FROM \(view)_data WHERE changed_run>?1 AND +connection=?2 ORDER BY changed_run, row"
+        "SELECT \(columns) FROM \(view)_data WHERE changed_run>?1 AND +connection=?2 ORDER BY changed_run, row"
+    }
+
+    /// Only numbers are sorted; for many connections with many changes.
+    static func numbersSQL(_ view: String) -> String {
+        "SELECT row FROM \(view)_data WHERE changed_run>?1 AND connection=?2 ORDER BY changed_run, row"
     }
 
     /// Calls `body` with each changed record, one at a time, until it returns false.
     ///
     /// - Parameters:
-    ///   - view: The resource's view.
+    ///   - table: The resource's table.
     ///   - connection: Whose records.
     ///   - span: Between which runs.
     ///   - body: Takes a change.
@@ -131,22 +156,42 @@ package struct MirrorChanges {
     /// - Throws: `Problem` with `storage_failed`.
     @discardableResult
     package func each(
-        of view: String, connection: String, in span: RunSpan, _ body: (RecordChange) -> Bool
+        of table: ChangedTable, connection: String, in span: RunSpan, _ body: (RecordChange) -> Bool
     ) throws(Problem) -> Int {
         try guarded {
-            let history = try RecordHistory(of: view, in: database, hasVersions: exists(PastVersions.table))
-            let statement = try database.prepare(Self.changesSQL(view))
-            try statement.bind(span.from?.id ?? "", at: 1)
-            try statement.bind(connection, at: 2)
+            let history = try RecordHistory(
+                of: table.view, in: database, hasVersions: exists(PastVersions.table))
             var later = 0
-            while try statement.step() {
-                switch try history.fate(of: statement, in: span) {
-                case .none: continue
-                case .later: later += 1
-                case .changed(let change): guard body(change) else { return later }
+            try eachRow(of: table, connection: connection, after: span.from?.id ?? "") { row in
+                switch try history.fate(of: row, in: span) {
+                case .none: return true
+                case .later:
+                    later += 1
+                    return true
+                case .changed(let change): return body(change)
                 }
             }
             return later
+        }
+    }
+
+    /// Calls `body` with a statement at each row that changed, until it returns false.
+    private func eachRow(
+        of table: ChangedTable, connection: String, after run: String, _ body: (Statement) throws -> Bool
+    ) throws {
+        let sql = table.isQuickByRun ? Self.changesSQL(table.view) : Self.numbersSQL(table.view)
+        let statement = try database.prepare(sql)
+        try statement.bind(run, at: 1)
+        try statement.bind(connection, at: 2)
+        guard !table.isQuickByRun else {
+            while try statement.step(), try body(statement) {}
+            return
+        }
+        let row = try database.prepare("SELECT \(Self.columns) FROM \(table.view)_data WHERE row=?1")
+        while try statement.step() {
+            row.reset()
+            try row.bind(statement.int64(at: 0), at: 1)
+            guard try row.step(), try body(row) else { return }
         }
     }
 }

@@ -46,6 +46,50 @@ struct MirrorGrowthTests {
         let view = MirrorSchema.view(of: platform.resources[0], on: platform)
         let plan = try rows("EXPLAIN QUERY PLAN \(MirrorChanges.changesSQL(view))").map(\.last)
         #expect(plan == ["SEARCH \(view)_data USING INDEX \(view)_feed (changed_run>?)"])
+        let numbers = try rows("EXPLAIN QUERY PLAN \(MirrorChanges.numbersSQL(view))").map(\.last)
+        #expect(numbers.first?.flatMap { $0 }?.hasSuffix("(connection=?)") == true, "\(numbers)")
+    }
+
+    @Test func `many connections with many changes are read one by one, with the same result`() async throws {
+        let platform = Sample.platform()
+        let resource = platform.resources[0]
+        let view = MirrorSchema.view(of: resource, on: platform)
+        try await mirror.prepare(resource, on: platform)
+        let names = (1...5).map { "shop\($0)" }
+        for (number, name) in (names + names.reversed()).enumerated() {
+            let run = try await run(0)
+            let pull = try await mirror.beginPull(
+                connection: name, resource: "items", kind: .full, window: "", since: nil, settings: "s",
+                run: run, now: now)
+            let records = ["9", "10", "2"].map { "{\"id\":\($0),\"v\":\($0 == "10" ? number : 0)}" }
+            _ = try await mirror.write(
+                Sample.page(records: records), of: resource, on: platform, connection: name, into: pull,
+                next: nil, skipping: nil, run: run, now: now)
+        }
+        _ = try await run(0)
+        let changes = try MirrorChanges(path: mirror.path)
+        let all = try rows("SELECT run_id FROM runs ORDER BY run_id").compactMap { $0[0] }
+        for (after, isQuick) in [(nil, false), (all[0], false), (all[4], true)] {
+            var span = try changes.span([after ?? all[0]], since: nil)
+            if after == nil { span.from = nil }
+            let table = try changes.changed(in: view, after: after)
+            #expect(table.isQuickByRun == isQuick, "\(table)")
+            #expect(table.connections == Set(names))
+            for name in names {
+                var found: [[String]] = []
+                for isQuickByRun in [true, false] {
+                    let table = MirrorChanges.ChangedTable(
+                        view: view, connections: table.connections, isQuickByRun: isQuickByRun)
+                    var ids: [String] = []
+                    try changes.each(of: table, connection: name, in: span) { change in
+                        ids.append("\(change.id) \(change.kind) \(change.changedRun)")
+                        return ids.count < 4
+                    }
+                    found.append(ids)
+                }
+                #expect(found[0] == found[1] && !found[0].isEmpty, "\(found)")
+            }
+        }
     }
 
     private func run(_ keep: Int, report: Bool = true) async throws -> String {
