@@ -35,8 +35,8 @@ struct ReportCommand {
 
     private func render(_ what: String) throws {
         let config = try context.config()
-        let content = ReportArchive(folder: config.storage.reports).newest(
-            for: what == "html" ? .page : .status)
+        let archive = ReportArchive(folder: config.storage.reports)
+        let content = what == "html" ? archive.newest() : archive.newest(telling: config.enabledConnections)
         let status = StatusReader(config: config, reports: content.reports, now: context.clock.now()).status()
         for problem in status.problems { context.log(.warning, problem) }
         if what == "html" {

@@ -17,7 +17,9 @@ struct StatusCommand {
         var options = RunOptions()
         options.connections = arguments.all("connection")
         try context.checkNames(options, in: config)
-        let reports = ReportArchive(folder: config.storage.reports).newest(for: .status).reports
+        let reports = ReportArchive(folder: config.storage.reports).newest(
+            telling: config.enabledConnections
+        ).reports
         let reader = StatusReader(config: config, reports: reports, now: context.clock.now())
         let status = reader.status(of: options.connections)
         if arguments.isOn("json") {

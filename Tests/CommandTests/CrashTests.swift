@@ -68,6 +68,21 @@ struct CrashTests {
         #expect(orders["records"]?["inserted"]?.int64Value == 180)
     }
 
+    @Test
+    func `indexes by time that a killed run could not make come with the next, though it is no full one`()
+        async throws
+    {
+        let work = try Workplace(await SandboxServer())
+        try work.configure(work.shopline(resources: "orders"))
+        #expect(try await work.sync().exitCode == 0)
+        let indexes = "SELECT name FROM sqlite_master WHERE name LIKE '%created' ORDER BY name"
+        let made = try work.mirror.texts(indexes).compactMap { $0 }
+        try work.mirror.execute(made.map { "DROP INDEX \($0)" }.joined(separator: ";"))
+        #expect(try await work.sync().exitCode == 0)
+        #expect(try work.latestReport().resource("orders")["mode"]?.stringValue == "incremental")
+        #expect(try work.mirror.texts(indexes) == made && made.count == 2)
+    }
+
     @Test func `a killed run is closed by the next`() async throws {
         let work = try Workplace(await SandboxServer())
         try work.configure(work.shopline(resources: "store"))

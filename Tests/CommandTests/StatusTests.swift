@@ -117,6 +117,22 @@ struct StatusTests {
         }
     }
 
+    @Test func `metrics tell of a connection however many runs went by without it`() async throws {
+        let work = try Workplace(try await SandboxServer())
+        try work.configure(
+            work.privateApp(resources: "store"), work.privateApp("kyoto", store: 2, resources: "store"))
+        #expect(try await work.sync(hooks: "clock=0").exitCode == 0)
+        for minute in 1...41 {
+            let outcome = try await work.sync("--connection", "taipei", hooks: "clock=\(minute * 60)")
+            #expect(outcome.exitCode == 0)
+        }
+        let metrics = try await work.run(
+            ["report", "prometheus", "-c", work.path("config.toml")], hooks: "clock=3700"
+        ).stdout
+        #expect(
+            metrics.contains("shopmirror_connection_success{connection=\"kyoto\",platform=\"shopline\"} 1\n"))
+    }
+
     @Test func `the last success is known however many runs failed since`() async throws {
         let sandbox = try await SandboxServer()
         let work = try Workplace(sandbox)

@@ -19,21 +19,35 @@ package struct ReportArchive: Sendable {
 
     package var names: [String] { ReportFile(folder: folder, keep: 0).names.map { String($0.dropLast(5)) } }
 
-    /// What the newest reports are read for.
-    package enum Use: Int {
-        /// The page draws them all.
-        case page = 500
-        /// How things stand now, each connection's latest run and the spacing of runs.
-        case status = 40
+    /// The newest reports.
+    ///
+    /// - Parameter limit: How many of the newest files are read.
+    /// - Returns: What could be read of them.
+    package func newest(_ limit: Int = 500) -> Content {
+        var content = Content(reports: [])
+        for name in names.suffix(limit) { read(name, into: &content) }
+        return content
     }
 
-    /// The newest reports.
-    package func newest(for use: Use) -> Content {
+    /// As many of the newest reports as it takes to know how things stand.
+    ///
+    /// - Parameter connections: Those of which the latest part has to be among them.
+    /// - Returns: Forty for the spacing of runs, or more, but not more than 500.
+    package func newest(telling connections: Set<String>) -> Content {
         var content = Content(reports: [])
-        for name in names.suffix(use.rawValue) {
-            if let report = report(name) { content.reports.append(report) } else { content.unreadable += 1 }
+        var missing = connections
+        for (index, name) in names.suffix(500).reversed().enumerated() {
+            guard index < 40 || !missing.isEmpty else { break }
+            read(name, into: &content)
+            guard let report = content.reports.last, report.isReal else { continue }
+            missing = missing.filter { (report.connection($0)?.status ?? "skipped") == "skipped" }
         }
+        content.reports.reverse()
         return content
+    }
+
+    private func read(_ name: String, into content: inout Content) {
+        if let report = report(name) { content.reports.append(report) } else { content.unreadable += 1 }
     }
 
     /// One report by its run id; nil when there is none or it cannot be read.

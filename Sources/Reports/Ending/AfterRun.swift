@@ -38,8 +38,9 @@ package struct AfterRun: Sendable {
     private func render() {
         let storage = config.storage
         guard storage.html != nil || storage.prometheus != nil else { return }
-        let content = ReportArchive(folder: storage.reports).newest(
-            for: storage.html == nil ? .status : .page)
+        let archive = ReportArchive(folder: storage.reports)
+        let content =
+            storage.html == nil ? archive.newest(telling: config.enabledConnections) : archive.newest()
         let now = context.clock.now()
         let status = StatusReader(config: config, reports: content.reports, now: now).status()
         if let path = storage.html {

@@ -140,7 +140,7 @@ struct MirrorView {
         defer { reader.close() }
         states = try reader.states()
         accounts = try reader.accounts()
-        lastSuccess = try reader.lastSuccess()
+        lastSuccess = try? reader.lastSuccess()
         for connection in connections {
             for plan in connection.resources {
                 let table = MirrorSchema.view(of: plan.resource, on: connection.platform)

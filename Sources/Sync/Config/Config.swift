@@ -15,6 +15,9 @@ package struct Config: Sendable {
     /// Every platform that a connection could be of.
     package var platforms: [Platform] = []
 
+    /// Their ids.
+    package var enabledConnections: Set<String> { Set(connections.filter(\.isEnabled).map(\.id)) }
+
     /// The environment variables that hold secrets, which no other program gets to see.
     package var secretVariables: Set<String> {
         let inSettings = connections.flatMap(\.settings.values).compactMap { value -> SecretSource? in

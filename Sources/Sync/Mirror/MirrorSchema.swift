@@ -29,14 +29,16 @@ package enum MirrorSchema {
     /// Every run is kept, and each new one looks for those that are open and those whose report is too old.
     ///
     /// With indexes it need not read all of them. Reports are long, so they must not be a part of the key's own tree, as
-    /// they first were.
+    /// they first were. Views that people made are not looked into, whatever they refer to.
     static let renewedRuns = """
-        CREATE TABLE runs_before AS SELECT * FROM runs;
+        CREATE TABLE shopmirror_runs(run_id TEXT NOT NULL PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT,
+          mode TEXT NOT NULL, status TEXT NOT NULL, exit_code INTEGER, report TEXT);
+        INSERT INTO shopmirror_runs(run_id, started_at, finished_at, mode, status, exit_code, report)
+          SELECT run_id, started_at, finished_at, mode, status, exit_code, report FROM runs;
         DROP TABLE runs;
-        CREATE TABLE runs(run_id TEXT NOT NULL PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT, mode TEXT NOT NULL,
-          status TEXT NOT NULL, exit_code INTEGER, report TEXT);
-        INSERT INTO runs SELECT * FROM runs_before ORDER BY run_id;
-        DROP TABLE runs_before;
+        PRAGMA legacy_alter_table=ON;
+        ALTER TABLE shopmirror_runs RENAME TO runs;
+        PRAGMA legacy_alter_table=OFF;
         CREATE INDEX runs_open ON runs(run_id) WHERE finished_at IS NULL;
         CREATE INDEX runs_reported ON runs(run_id) WHERE report IS NOT NULL
         """

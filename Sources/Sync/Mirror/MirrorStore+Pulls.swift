@@ -207,7 +207,8 @@ extension MirrorStore {
             }
         }
         countChanges(settlement.gone.count)
-        if settlement.isFull { try indexTimes(of: resource, on: platform) }
+        // Also after an incremental one: a run may have been killed while it made them.
+        if pull.kind != .backfill { try indexTimes(of: resource, on: platform) }
     }
 
     private func settle(

@@ -101,6 +101,13 @@ package actor MirrorStore {
                 copier?.advance()
                 return result
             }
+            // SQLite ends a transaction by itself where a disk is full or fails. Outside of one a savepoint would be kept.
+            guard database.isInTransaction else {
+                throw Problem(
+                    .storageFailed,
+                    "The dry run lost its transaction on the mirror \(path) to an earlier error.",
+                    next: "Look at the errors before this one, and run it again; nothing was kept.")
+            }
             try database.execute("SAVEPOINT step")
             do {
                 let result = try body()
@@ -122,7 +129,10 @@ package actor MirrorStore {
 
     /// For what sorts as many rows as a table has: in temporary files, so that memory does not grow with the mirror, or in
     /// memory where there is no folder for them.
+    ///
+    /// A dry run must not fail half way: its one transaction would be gone.
     func sortingInFiles<Result>(_ body: () throws(Problem) -> Result) throws(Problem) -> Result {
+        guard !isDryRun else { return try body() }
         do {
             // What is kept before it goes to a file is as much as the cache may have.
             try read { try database.execute("PRAGMA temp_store=FILE; PRAGMA cache_size=-2048") }

@@ -128,6 +128,26 @@ struct MirrorGrowthTests {
         [try mirror.sortingInFiles { () throws(Problem) in try mirror.read { try place(mirror) } }]
     }
 
+    @Test func `a dry run sorts in memory, and keeps nothing after it lost its transaction`() async throws {
+        let platform = Sample.platform()
+        let before = try rows("SELECT name FROM sqlite_master ORDER BY name")
+        let dry = try MirrorStore(path: mirror.path, isDryRun: true)
+        #expect(try await sorted(dry) == [2])
+        // What SQLite does by itself where a disk is full.
+        try await end(dry)
+        let problem = await #expect(throws: Problem.self) {
+            try await dry.prepare(platform.resources[0], on: platform)
+        }
+        #expect(
+            problem?.message
+                == "The dry run lost its transaction on the mirror \(mirror.path) to an earlier error.")
+        #expect(problem?.nextStep?.hasSuffix("run it again; nothing was kept.") == true)
+        await dry.close()
+        #expect(try rows("SELECT name FROM sqlite_master ORDER BY name") == before)
+    }
+
+    private func end(_ mirror: isolated MirrorStore) throws { try mirror.database.execute("ROLLBACK") }
+
     @Test func `where there is no folder for files it is done in memory`() async throws {
         #expect(try await sortedWithoutFolder(mirror) == [1, 2])
         #expect(try await place(mirror) == 2)
