@@ -149,6 +149,15 @@ struct StatusTests {
         #expect(metrics.contains("shopmirror_run_success 0\n"))
     }
 
+    @Test func `tables are told of though the table of runs is gone`() async throws {
+        let work = try Workplace(try await SandboxServer())
+        try work.configure(work.privateApp(resources: "store"))
+        #expect(try await work.sync().exitCode == 0)
+        try work.mirror.execute("DROP TABLE runs")
+        let outcome = try await status(work)
+        #expect(outcome.exitCode == 0 && outcome.stdout.contains("store"), "\(outcome.stderr)")
+    }
+
     @Test func `no token is ever read or shown`() async throws {
         let work = try Workplace(try await SandboxServer())
         try work.configure(work.shopline(resources: "locations"))

@@ -49,6 +49,27 @@ struct SchemaStepTests {
         }
     }
 
+    @Test func `the table of runs is made anew whatever people added to it`() async throws {
+        let old = try MirrorStore(path: path, steps: [MirrorSchema.steps[0]])
+        for hour: Int64 in [2, 0, 1] {
+            _ = try await old.beginRun(mode: "full", now: now.adding(seconds: 3600 * hour), suffix: "0000")
+        }
+        await old.close()
+        let file = try Database(path: path)
+        let rows = "SELECT group_concat(quote(run_id)||quote(finished_at)||status||quote(report)) FROM runs"
+        try file.execute(
+            "UPDATE runs SET report='{}' WHERE finished_at IS NULL; ALTER TABLE runs ADD COLUMN note TEXT;"
+                + " CREATE VIEW mine AS SELECT run_id FROM runs;"
+                + " CREATE VIEW broken AS SELECT what FROM nowhere")
+        let before = try #require(try file.text(rows))
+        file.close()
+        await (try MirrorStore(path: path)).close()
+        #expect(try version() == "\(MirrorSchema.version)")
+        #expect(try text(rows) == before)
+        #expect(try text("SELECT count(*) FROM mine") == "3")
+        #expect(try text("PRAGMA integrity_check") == "ok")
+    }
+
     @Test func `a new mirror goes through every step`() async throws {
         let opened = try MirrorStore(path: path, steps: Self.newer)
         await opened.close()
