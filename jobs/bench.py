@@ -177,15 +177,15 @@ class Floor:
         self.expect(count, "floor.db", "records")
         return sample
 
-    def least(self, program, count, *members):
-        """The same with the program of jobs/bench-least.c."""
+    def plain(self, program, count, *members):
+        """The same with the program of jobs/bench-plain.c."""
         lines = [f"\t{header}" for header in self.requests[0][1]] + [f"{url}\t{data or ''}" for url, _, data in self.requests]
         with open(os.open(f"{self.folder}/requests", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write("\n".join(lines) + "\n")
-        self.forget("least.db", "least.db-wal", "least.db-shm")
+        self.forget("plain.db", "plain.db-wal", "plain.db-shm")
         os.sync()
-        sample = measure([program, "least.db", "requests", *members], self.folder)
-        self.expect(count, "least.db", "data")
+        sample = measure([program, "plain.db", "requests", *members], self.folder)
+        self.expect(count, "plain.db", "data")
         return sample
 
     def forget(self, *names):
@@ -235,7 +235,7 @@ class Bench:
         self.missed = []
         self.started = []
         os.makedirs(self.folder, exist_ok=True)
-        self.least = os.path.join(self.folder, "least")
+        self.plain = os.path.join(self.folder, "plain")
 
     def row(self, name, sample, records=None, floor=None, targets=()):
         """Targets are what, the figure, the limit and the form; a figure below the limit is better unless it is negative."""
@@ -265,11 +265,11 @@ class Bench:
         floor = Floor(shops, requests, "orders", "id")
         shops.sync()
         count = shops.records["inserted"]
-        first, again, below, least, rows, log, changed = [], [], [], [], 0, 0, []
+        first, again, below, plain, rows, log, changed = [], [], [], [], 0, 0, []
         for _ in range(self.runs):
             below.append(floor.run(count))
-            if "L" in wanted:
-                least.append(floor.least(self.least, count, '"id":"', '"created_at":"'))
+            if "P" in wanted:
+                plain.append(floor.plain(self.plain, count, '"id":"', '"created_at":"'))
             shops.forget_mirror()
             os.sync()
             first.append(shops.sync())
@@ -296,8 +296,8 @@ class Bench:
             self.row("A first load", a, count, below, [
                 ("wall/floor", a.wall / below.wall, 0.55, "{:.2f}"), ("CPU/floor", a.cpu / below.cpu, 0.5, "{:.2f}"),
                 ("MiB", a.memory / MEBIBYTE, 32, "{:.1f}"), ("records/s", count / a.wall, -40_000, "{:.0f}")])
-        if least:
-            self.lower("A", median(least), count, below)
+        if plain:
+            self.yardstick("A", median(plain), count, below)
         if "C" in wanted:
             c = median(again)
             self.row("C unchanged", c, count, None, [
@@ -313,12 +313,12 @@ class Bench:
         shops.configure(shops.next_engine(1, "goods", GOODS_FIELDS))
         shops.sync()
         count = shops.records["inserted"]
-        first, below, least = [], [], []
+        first, below, plain = [], [], []
         for _ in range(self.runs):
             floor = Floor(shops, list(goods_pages(shops, count)), "data", "goods_id")
             below.append(floor.run(count))
-            if "L" in wanted:
-                least.append(floor.least(self.least, count, '"goods_id":"'))
+            if "P" in wanted:
+                plain.append(floor.plain(self.plain, count, '"goods_id":"'))
             shops.forget_mirror()
             os.sync()
             first.append(shops.sync())
@@ -327,13 +327,13 @@ class Bench:
         self.row("B flat rows", b, count, below, [
             ("wall/floor", b.wall / below.wall, 0.75, "{:.2f}"), ("CPU/floor", b.cpu / below.cpu, 0.7, "{:.2f}"),
             ("MiB", b.memory / MEBIBYTE, 32, "{:.1f}")])
-        if least:
-            self.lower("B", median(least), count, below)
+        if plain:
+            self.yardstick("B", median(plain), count, below)
         shops.stop()
 
-    def lower(self, letter, sample, count, floor):
-        """What the wall and CPU of a workload cannot go below by much."""
-        self.row(f"L {letter} by the least program", sample, count, floor, [
+    def yardstick(self, letter, sample, count, floor):
+        """What a plain C program takes for a workload; no target."""
+        self.row(f"P {letter} by a plain C program", sample, count, floor, [
             ("wall/floor", sample.wall / floor.wall, None, "{:.2f}"), ("CPU/floor", sample.cpu / floor.cpu, None, "{:.2f}")])
 
     def nothing_new(self):
@@ -554,18 +554,18 @@ def main():
     parser.add_argument("--programs", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--folder", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--runs", type=int, default=5, help="of each side; medians are shown")
-    parser.add_argument("--workload", default="A,B,C,D,E,F,V", help="letters with commas; G, L and Q have to be named")
+    parser.add_argument("--workload", default="A,B,C,D,E,F,V", help="letters with commas; G, P and Q have to be named")
     parser.add_argument("--json", help="a file that gets the figures")
     arguments = parser.parse_args()
     wanted = set(arguments.workload.upper().split(","))
-    if not wanted <= set("ABCDEFGLQV"):
-        parser.error(f"unknown workload in '{arguments.workload}'; there are A to G, L, Q and V")
+    if not wanted <= set("ABCDEFGPQV"):
+        parser.error(f"unknown workload in '{arguments.workload}'; there are A to G, P, Q and V")
     if arguments.runs < 1:
         parser.error("--runs is at least 1")
     bench = Bench(arguments)
-    if "L" in wanted:
-        source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bench-least.c")
-        subprocess.run(["cc", "-O2", "-o", bench.least, source, "-lcurl", "-lsqlite3"], check=True)
+    if "P" in wanted:
+        source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bench-plain.c")
+        subprocess.run(["cc", "-O2", "-o", bench.plain, source, "-lcurl", "-lsqlite3"], check=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         if wanted & {"A", "C", "D"}:

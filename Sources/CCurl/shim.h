@@ -54,5 +54,5 @@ static inline void ccurl_prepare_memory(void) {
     mallopt(M_TRIM_THRESHOLD, 1 << 20);
 }
 
-/// See EventLoop.finish.
+/// See EventLoop.trimMemory.
 static inline void ccurl_trim_memory(void) { malloc_trim(0); }

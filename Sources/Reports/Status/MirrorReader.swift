@@ -105,7 +105,8 @@ package struct MirrorReader {
 
     /// Row by row: SQLite would sort all of them to group them, and after a first load that is the whole table.
     private func countChanges(in view: String, since moment: Timestamp, _ all: inout [String: Rows]) throws {
-        let statement = try database.prepare(Self.changesSQL(view))
+        let statement = try database.prepare(
+            "SELECT connection, change FROM \(view)_data WHERE changed_run>=?1")
         try statement.bind(moment.compact, at: 1)
         var (connection, change, count) = ("", "", 0)
         func settle() {
@@ -126,10 +127,6 @@ package struct MirrorReader {
             count += 1
         }
         settle()
-    }
-
-    static func changesSQL(_ view: String) -> String {
-        "SELECT connection, change FROM \(view)_data WHERE changed_run>=?1"
     }
 
     private func each(_ sql: String, _ body: (String, Int) -> Void) throws(SQLiteError) {

@@ -15,7 +15,7 @@ package struct Config: Sendable {
     /// Every platform that a connection could be of.
     package var platforms: [Platform] = []
 
-    /// Their ids.
+    /// Ids of the connections that take part in a run.
     package var enabledConnections: Set<String> { Set(connections.filter(\.isEnabled).map(\.id)) }
 
     /// The environment variables that hold secrets, which no other program gets to see.

@@ -16,12 +16,7 @@ struct MirrorGrowthTests {
     }
 
     private func rows(_ sql: String) throws -> [[String?]] {
-        let database = try Database(path: folder.file("mirror.db"), access: .readOnly)
-        defer { database.close() }
-        let statement = try database.prepare(sql)
-        var rows: [[String?]] = []
-        while try statement.step() { rows.append((0..<statement.columnCount).map { statement.text(at: $0) }) }
-        return rows
+        try Sample.rows(sql, in: folder.file("mirror.db"))
     }
 
     @Test(arguments: [

@@ -42,12 +42,7 @@ struct MirrorStoreTests {
     }
 
     private func rows(_ sql: String) throws -> [[String?]] {
-        let database = try Database(path: folder.file("mirror.db"), access: .readOnly)
-        defer { database.close() }
-        let statement = try database.prepare(sql)
-        var rows: [[String?]] = []
-        while try statement.step() { rows.append((0..<statement.columnCount).map { statement.text(at: $0) }) }
-        return rows
+        try Sample.rows(sql, in: folder.file("mirror.db"))
     }
 
     // MARK: Counts

@@ -1,7 +1,7 @@
-/* The least that a first load can cost under the mirror's promises, for jobs/bench: the same requests, tables, indexes and
- * settings, one commit a page, and nothing checked. Answers are taken for well formed, records for new.
+/* A yardstick for jobs/bench: a plain C program that does a first load under the mirror's promises, with the same requests,
+ * tables, indexes and settings and one commit a page, and checks nothing. Answers are taken for well formed, records for new.
  *
- * usage: bench-least DATABASE REQUESTS KEY [TIME]
+ * usage: bench-plain DATABASE REQUESTS KEY [TIME]
  *
  * REQUESTS: a line each of URL, tab, form data or nothing; lines that begin with a tab are headers of all requests.
  * KEY and TIME: members of a record, as `"id":"`; with TIME the indexes by time are made at the end.
@@ -17,7 +17,7 @@ static char *body;
 static size_t length, room;
 
 static void fail(const char *what) {
-    fprintf(stderr, "bench-least: %s\n", what);
+    fprintf(stderr, "bench-plain: %s\n", what);
     exit(1);
 }
 
@@ -65,7 +65,7 @@ static void step(sqlite3 *database, sqlite3_stmt *statement) {
 }
 
 int main(int count, char **words) {
-    if (count < 4) fail("usage: bench-least DATABASE REQUESTS KEY [TIME]");
+    if (count < 4) fail("usage: bench-plain DATABASE REQUESTS KEY [TIME]");
     const char *key = words[3], *time = count > 4 ? words[4] : NULL;
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     sqlite3 *database;
