@@ -51,7 +51,7 @@ struct SchemaStepTests {
 
     @Test func `the table of runs is made anew whatever people added to it`() async throws {
         let old = try MirrorStore(path: path, steps: [MirrorSchema.steps[0]])
-        for hour: Int64 in [2, 0, 1] {
+        for hour: Int64 in [2, 0, 1] + (3..<45) {
             _ = try await old.beginRun(mode: "full", now: now.adding(seconds: 3600 * hour), suffix: "0000")
         }
         await old.close()
@@ -66,7 +66,7 @@ struct SchemaStepTests {
         await (try MirrorStore(path: path)).close()
         #expect(try version() == "\(MirrorSchema.version)")
         #expect(try text(rows) == before)
-        #expect(try text("SELECT count(*) FROM mine") == "3")
+        #expect(try text("SELECT count(*) FROM mine") == "45")
         #expect(try text("PRAGMA integrity_check") == "ok")
     }
 

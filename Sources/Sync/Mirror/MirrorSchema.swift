@@ -5,7 +5,7 @@ package enum MirrorSchema {
     /// Element N leads from version N to N + 1; what was released stays as it is.
     package static let steps = [
         SchemaStep("makes the tables of runs, cursors, pulls and accounts") { try $0.execute(bookkeeping) },
-        SchemaStep("makes the table of runs anew, with indexes") { try $0.execute(renewedRuns) },
+        SchemaStep("makes the table of runs anew, with indexes") { try renewRuns(in: $0) },
     ]
     package static var version: Int64 { steps.version }
     /// `shmr`, so that another program's database is never taken for a mirror.
@@ -30,18 +30,32 @@ package enum MirrorSchema {
     ///
     /// With indexes it need not read all of them. Reports are long, so they must not be a part of the key's own tree, as
     /// they first were. Views that people made are not looked into, whatever they refer to.
-    static let renewedRuns = """
-        CREATE TABLE shopmirror_runs(run_id TEXT NOT NULL PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT,
-          mode TEXT NOT NULL, status TEXT NOT NULL, exit_code INTEGER, report TEXT);
-        INSERT INTO shopmirror_runs(run_id, started_at, finished_at, mode, status, exit_code, report)
-          SELECT run_id, started_at, finished_at, mode, status, exit_code, report FROM runs;
-        DROP TABLE runs;
-        PRAGMA legacy_alter_table=ON;
-        ALTER TABLE shopmirror_runs RENAME TO runs;
-        PRAGMA legacy_alter_table=OFF;
-        CREATE INDEX runs_open ON runs(run_id) WHERE finished_at IS NULL;
-        CREATE INDEX runs_reported ON runs(run_id) WHERE report IS NOT NULL
-        """
+    ///
+    /// Moved in small portions, since SQLite keeps in memory what a single statement changes.
+    private static func renewRuns(in database: Database) throws {
+        let columns = "run_id, started_at, finished_at, mode, status, exit_code, report"
+        try database.execute(
+            """
+            CREATE TABLE shopmirror_runs(run_id TEXT NOT NULL PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT,
+              mode TEXT NOT NULL, status TEXT NOT NULL, exit_code INTEGER, report TEXT)
+            """)
+        while try database.integer("SELECT EXISTS(SELECT 1 FROM runs)") == 1 {
+            try database.execute(
+                """
+                INSERT INTO shopmirror_runs(\(columns)) SELECT \(columns) FROM runs ORDER BY run_id LIMIT 20;
+                DELETE FROM runs WHERE run_id<=(SELECT max(run_id) FROM shopmirror_runs)
+                """)
+        }
+        try database.execute(
+            """
+            DROP TABLE runs;
+            PRAGMA legacy_alter_table=ON;
+            ALTER TABLE shopmirror_runs RENAME TO runs;
+            PRAGMA legacy_alter_table=OFF;
+            CREATE INDEX runs_open ON runs(run_id) WHERE finished_at IS NULL;
+            CREATE INDEX runs_reported ON runs(run_id) WHERE report IS NOT NULL
+            """)
+    }
 
     /// The view that people query: `shopline_orders`.
     package static func view(of resource: Resource, on platform: Platform) -> String {
