@@ -29,7 +29,7 @@ let package = Package(
         .executable(name: "shopmirror-sandbox", targets: ["shopmirror-sandbox"]),
     ],
     targets: [
-        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CCurl"),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CBuild", cSettings: commit.map { [$0] }),
         library("Digest"),

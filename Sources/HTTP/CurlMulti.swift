@@ -3,14 +3,17 @@ import CCurl
 /// libcurl's multi handle: a set of transfers and the cache of their connections.
 ///
 /// Unchecked, because a pointer is shared between threads: libcurl allows any thread to call `wake`, and all else is
-/// called by the loop's thread alone (before it starts: by the transport's initialiser). `Mailbox` sees to it, under
+/// called by the loop's thread alone. `Mailbox` sees to it, under
 /// its mutex, that nobody wakes a closed handle.
 final class CurlMulti: @unchecked Sendable {
     private let pointer: UnsafeMutableRawPointer
 
     init(maximumConnections: Int) throws(TransportError) {
+        if let problem = CurlTransport.problem {
+            throw TransportError(.noLibrary, "libcurl cannot be used (\(problem))")
+        }
         guard let pointer = curl_multi_init() else {
-            throw TransportError(.network, "libcurl has no memory for its connections")
+            throw TransportError(.noLibrary, "libcurl has no memory for its connections")
         }
         self.pointer = pointer
         let limit = min(max(maximumConnections, 1), Int(Int32.max))
@@ -18,7 +21,7 @@ final class CurlMulti: @unchecked Sendable {
             ccurl_multi_set_long(pointer, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX)) == CURLM_OK
         else {
             curl_multi_cleanup(pointer)
-            throw TransportError(.network, "libcurl refused the limit of \(limit) connections")
+            throw TransportError(.noLibrary, "libcurl refused the limit of \(limit) connections")
         }
     }
 

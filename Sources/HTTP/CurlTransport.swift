@@ -11,11 +11,11 @@ package final class CurlTransport: HTTPTransport {
 
     /// Names libcurl and the libraries it was built with: `libcurl/7.88.1 OpenSSL/3.0.19 zlib/1.2.13`.
     package static var versions: String {
-        String(cString: curl_version())
+        problem == nil ? String(cString: curl_version()) : "no libcurl"
     }
 
-    /// libcurl's own set-up, once per process.
-    private static let globalCode = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+    /// Loads libcurl and sets it up, once per process; why it cannot be used.
+    static let problem = ccurl_load().map { String(cString: $0) }
 
     /// Lets the memory of one body serve the next, whichever thread had it; for the process's first moments.
     ///
@@ -23,30 +23,30 @@ package final class CurlTransport: HTTPTransport {
     /// from there it comes again cleared, four kilobytes by four kilobytes.
     package static func prepareMemory() { ccurl_prepare_memory() }
 
-    /// Sets libcurl up, which takes a while, before the first transport needs it; the process must not end meanwhile.
-    package static func prepare() { _ = globalCode }
+    /// Loads libcurl beside other work; the process must not end before it is done.
+    package static func prepare() -> Task<Void, Never> { Task.detached { _ = problem } }
 
-    /// Starts the loop's thread.
+    /// Starts the loop's thread, which loads libcurl first: nobody waits for that before the first response.
     ///
     /// - Parameters:
     ///   - maximumConnections: How many requests are under way at the same time; the others wait for their turn.
     ///   - certificateAuthorityFile: PEM file of what is trusted instead of the system's authorities.
-    /// - Throws: `TransportError` of kind `network` when libcurl or the thread cannot be set up.
+    /// - Throws: `TransportError` of kind `network` when the thread cannot be started.
     package init(maximumConnections: Int, certificateAuthorityFile: String? = nil) throws(TransportError) {
-        guard Self.globalCode == CURLE_OK else {
-            let fault = CurlFault(code: Self.globalCode)
-            throw TransportError(.network, "libcurl cannot be set up: \(fault.text)")
-        }
-        let multi = try CurlMulti(maximumConnections: maximumConnections)
-        let mailbox = Mailbox(of: multi)
+        let mailbox = Mailbox()
         let thread = LoopThread {
-            EventLoop(
-                of: mailbox, driving: multi, limit: maximumConnections,
-                certificateAuthorityFile: certificateAuthorityFile
-            ).run()
+            do throws(TransportError) {
+                let multi = try CurlMulti(maximumConnections: maximumConnections)
+                mailbox.open(waking: multi)
+                EventLoop(
+                    of: mailbox, driving: multi, limit: maximumConnections,
+                    certificateAuthorityFile: certificateAuthorityFile
+                ).run()
+            } catch {
+                mailbox.close((error.kind, error.message))
+            }
         }
         guard let started = thread.start() else {
-            multi.close()
             throw TransportError(.network, "the thread for the network cannot be started")
         }
         self.mailbox = mailbox
@@ -68,9 +68,7 @@ package final class CurlTransport: HTTPTransport {
             await withCheckedContinuation { continuation in
                 let submission = Submission(
                     id: id, request: request, startedAt: startedAt, continuation: continuation)
-                guard mailbox.leave(submission) else {
-                    return submission.fail(.cancelled, "the transport was shut down")
-                }
+                mailbox.leave(submission)
                 // A task cancelled before this point has cancelled an id that the loop did not know yet.
                 if Task.isCancelled { mailbox.cancel(id) }
             }

@@ -102,15 +102,15 @@ final class EventLoop {
     }
 
     private func end(_ reason: (kind: TransportError.Kind, message: String)) {
-        let mail = mailbox.close()
         for transfer in active.values {
             finish(transfer) { .failure($0.error(reason.kind, reason.message)) }
         }
-        for submission in waiting + mail.submissions {
+        for submission in waiting {
             submission.fail(reason.kind, reason.message)
         }
         waiting = []
         spare = []
+        mailbox.close(reason)
         multi.close()
     }
 }

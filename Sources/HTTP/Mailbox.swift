@@ -10,21 +10,27 @@ final class Mailbox: Sendable {
         var isEmpty: Bool { submissions.isEmpty && cancelled.isEmpty && !isClosing }
     }
 
+    typealias Reason = (kind: TransportError.Kind, message: String)
+
     private struct State {
         var mail = Mail()
-        var isClosed = false
+        /// What the loop waits in; nil while libcurl is being loaded, and after the end.
+        var multi: CurlMulti?
+        /// Why nothing is taken any more.
+        var refusal: Reason?
     }
 
-    private let multi: CurlMulti
     private let state = Mutex(State())
 
-    init(of multi: CurlMulti) {
-        self.multi = multi
+    /// Lets what is left from now on wake the loop, which collects what was left before by itself.
+    func open(waking multi: CurlMulti) {
+        state.withLock { $0.multi = multi }
     }
 
-    /// False when the loop has ended and the submission has to be answered by the caller.
-    func leave(_ submission: Submission) -> Bool {
-        leave { $0.submissions.append(submission) }
+    /// Answers the submission itself when the loop has ended, or never began.
+    func leave(_ submission: Submission) {
+        guard let refusal = leave({ $0.submissions.append(submission) }) else { return }
+        submission.fail(refusal.kind, refusal.message)
     }
 
     func cancel(_ id: UInt64) {
@@ -43,20 +49,27 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// Takes no more mail, and returns what was left; from now on nobody wakes the multi handle.
-    func close() -> Mail {
-        state.withLock { $0.isClosed = true }
-        return collect()
+    /// Takes no more mail and answers what was left; from now on nobody wakes the multi handle.
+    func close(_ reason: Reason) {
+        state.withLock { state in
+            state.refusal = reason
+            state.multi = nil
+        }
+        for submission in collect().submissions {
+            submission.fail(reason.kind, reason.message)
+        }
     }
 
+    /// Tells why nothing was left.
+    ///
     /// Wakes the loop for the first letter only: it collects all of them at once.
-    private func leave(_ write: (inout Mail) -> Void) -> Bool {
+    private func leave(_ write: (inout Mail) -> Void) -> Reason? {
         state.withLock { state in
-            guard !state.isClosed else { return false }
+            guard state.refusal == nil else { return state.refusal }
             let isFirst = state.mail.isEmpty
             write(&state.mail)
-            if isFirst { multi.wake() }
-            return true
+            if isFirst { state.multi?.wake() }
+            return nil
         }
     }
 }

@@ -2,6 +2,8 @@
 package struct TransportError: Error, Sendable {
     package enum Kind: Sendable {
         case network, timedOut, tls, responseTooLarge, cancelled, malformed
+        /// libcurl is missing, or cannot be set up: nothing was sent, and nothing can be.
+        case noLibrary
     }
 
     package var kind: Kind

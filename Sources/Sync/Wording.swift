@@ -92,6 +92,10 @@ package enum Wording {
                 .malformedResponse, what,
                 next: "Run it again; if it stays, check 'base_url' and what answers there.",
                 httpStatus: error.status)
+        case .noLibrary:
+            return Problem(
+                .networkFailed, what,
+                next: "Install libcurl 7.68 or newer (Debian: apt-get install libcurl4), then run again.")
         default:
             return Problem(
                 .networkFailed, what, next: "Check this machine's network and 'base_url', then run again.",

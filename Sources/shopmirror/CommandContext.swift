@@ -65,7 +65,7 @@ struct CommandContext {
     ///   - options: What the command line limits.
     ///   - progress: Where progress is told.
     /// - Returns: Everything a run depends on; its transport has to be shut down.
-    /// - Throws: `Problem` when the network library cannot be started.
+    /// - Throws: `Problem` when there is no thread for the network.
     func runContext(
         _ config: Config, options: RunOptions = RunOptions(), progress: Progress = Progress()
     ) throws(Problem) -> (RunContext, CurlTransport) {
@@ -79,7 +79,7 @@ struct CommandContext {
                 maximumConnections: max(16, config.run.concurrency + 8), certificateAuthorityFile: authorities
             )
         } catch {
-            throw Problem(.internal, "The network library cannot be started: \(error.message).")
+            throw Problem(.internal, "Nothing can be asked for: \(error.message).")
         }
         let control = RunControl(
             clock: clock, maxSeconds: options.maxDurationSeconds ?? config.run.maxDurationSeconds,

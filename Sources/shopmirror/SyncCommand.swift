@@ -14,14 +14,13 @@ struct SyncCommand {
 
     func run() async throws -> ExitCode {
         let options = try options()
-        // Beside reading the config: each takes about a millisecond.
-        let network = Task.detached { CurlTransport.prepare() }
+        let library = CurlTransport.prepare()
         let config: Config
         do {
             config = try context.config()
             try context.checkNames(options, in: config)
         } catch {
-            await network.value
+            await library.value
             try reportFailure(error, options)
             throw error
         }
