@@ -147,12 +147,15 @@ package final class Database {
 
     /// Copies as much of the write-ahead log as can be had without waiting for anybody.
     ///
+    /// - Parameter length: From how many pages on the file is also synced. SQLite does that only once all of the log is
+    ///   copied, and whoever copies its end would wait for all of it.
     /// - Returns: How far it is copied, in pages; 0 where it cannot be.
-    package func copyLog() -> Int {
+    package func copyLog(syncingFrom length: Int) -> Int {
         var log: Int32 = 0
         var copied: Int32 = 0
         let result = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, &log, &copied)
-        return result == SQLITE_OK ? Int(max(copied, 0)) : 0
+        guard result == SQLITE_OK, copied < length || csqlite_sync_file(handle) == SQLITE_OK else { return 0 }
+        return Int(max(copied, 0))
     }
 
     /// From now on SQLite does not copy the log by itself, and `logLength` is kept.

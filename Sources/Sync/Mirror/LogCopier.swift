@@ -2,8 +2,8 @@ import SQLite
 
 /// Copies the write-ahead log into the mirror while the writer goes on, on a thread and a connection of its own.
 ///
-/// Copying waits for the disk twice, and most of a first load's time would be that. Nothing becomes less durable: the same
-/// syncs are made in the same order by SQLite itself. The log begins anew only when all of it was copied, which never
+/// Copying waits for the disk twice, and most of a first load's time would be that. Nothing becomes less durable: SQLite
+/// itself makes the same syncs in the same order, and some more are made on the way. The log begins anew only when all of it was copied, which never
 /// happens by itself beside a busy writer; so the writer copies the last few pages, and when the log has grown long it waits.
 ///
 /// What cannot be copied stays in the log, and the checkpoint at the run's end tells why.
@@ -14,7 +14,9 @@ final class LogCopier {
     ///
     /// The short one keeps it under 2 MiB where a commit writes `little`; where records change, it would make the writer wait
     /// at each turn.
-    private static let enough = (short: 96, ample: 384)
+    private static let enough = (short: 96, ample: 512)
+    /// From this length on what was copied is synced as well, so that the writer has the less to wait for.
+    static let half = 300
     private static let few = 24
     private static let little = 3
     /// From this length on the writer waits: 16 MiB.

@@ -53,7 +53,7 @@ final class LogCopyThread {
         while true {
             desk.order.wait()
             guard desk.copied.withLock({ $0 != nil }) else { return }
-            let length = database?.copyLog() ?? 0
+            let length = database?.copyLog(syncingFrom: LogCopier.half) ?? 0
             desk.copied.withLock { $0 = length }
             desk.result.signal()
         }
