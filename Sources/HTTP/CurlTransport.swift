@@ -64,18 +64,24 @@ package final class CurlTransport: HTTPTransport {
         if let flaw = request.flaw { throw TransportError(.malformed, flaw) }
         let startedAt = ContinuousClock.now
         let id = lastID.add(1, ordering: .relaxed).newValue
+        guard request.isCancellable else { return try await exchange(request, id, startedAt).get() }
         let outcome = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let submission = Submission(
-                    id: id, request: request, startedAt: startedAt, continuation: continuation)
-                mailbox.leave(submission)
-                // A task cancelled before this point has cancelled an id that the loop did not know yet.
-                if Task.isCancelled { mailbox.cancel(id) }
-            }
+            await exchange(request, id, startedAt)
         } onCancel: {
             mailbox.cancel(id)
         }
         return try outcome.get()
+    }
+
+    private func exchange(_ request: HTTPRequest, _ id: UInt64, _ startedAt: ContinuousClock.Instant) async
+        -> Submission.Outcome
+    {
+        await withCheckedContinuation { continuation in
+            mailbox.leave(
+                Submission(id: id, request: request, startedAt: startedAt, continuation: continuation))
+            // A task cancelled before this point has cancelled an id that the loop did not know yet.
+            if request.isCancellable, Task.isCancelled { mailbox.cancel(id) }
+        }
     }
 
     /// Fails what is pending with `cancelled`, closes the connections and waits for the thread; idempotent.

@@ -20,6 +20,8 @@ package struct HTTPRequest: Sendable {
     package var maximumResponseBytes: Int
     /// Whether a body that is announced as too large is read up to the limit all the same, for `received`.
     package var keepsBeginning = false
+    /// Whether the exchange ends when the task that waits for it is cancelled.
+    package var isCancellable = true
 
     package init(
         method: Method = .get, url: String, headers: [(name: String, value: String)] = [],

@@ -1,3 +1,4 @@
+import Dispatch
 import HTTP
 import Testing
 
@@ -49,6 +50,31 @@ struct CancellationTests {
             return try await fault(of: request, on: transport)
         }
         #expect(try await task.value.kind == .cancelled)
+    }
+
+    @Test func `what must not be cut off is answered although its task is cancelled`() async throws {
+        let (arrivals, arrived) = AsyncStream.makeStream(of: Void.self)
+        let cancelled = DispatchSemaphore(value: 0)
+        let server = try ScriptedServer { connection in
+            while connection.request() != nil {
+                arrived.yield()
+                cancelled.wait()
+                connection.send(response("fine"))
+            }
+        }
+        let transport = try makeTransport()
+        var request = HTTPRequest(url: server.url(), timeoutMilliseconds: 600_000)
+        request.isCancellable = false
+        for isEarly in [false, true] {
+            let task = Task { [request] in
+                if isEarly { withUnsafeCurrentTask { $0?.cancel() } }
+                return try await transport.send(request)
+            }
+            for await _ in arrivals { break }
+            task.cancel()
+            cancelled.signal()
+            #expect(try await task.value.body.text == "fine")
+        }
     }
 
     @Test func `a request that waits for its turn can be cancelled`() async throws {

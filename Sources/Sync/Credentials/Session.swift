@@ -226,14 +226,13 @@ package actor Session {
 
     /// A request is never cut off half way by us: its answer may carry the only copy of a rotated token.
     private func send(_ request: HTTPRequest) async -> Result<HTTPResponse, TransportError> {
-        let transport = context.transport
-        return await Task { () async -> Result<HTTPResponse, TransportError> in
-            do throws(TransportError) {
-                return .success(try await transport.send(request))
-            } catch {
-                return .failure(error)
-            }
-        }.value
+        var request = request
+        request.isCancellable = false
+        do throws(TransportError) {
+            return .success(try await context.transport.send(request))
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// Looks for a rotated pair in what was left of a broken answer.

@@ -216,6 +216,8 @@ struct ResourcePull {
             let isLast = context.control.stopReason != nil
             let next = step.next.flatMap { closes || !listing.isClosing($0) ? $0 : nil }
             async let following: Fetched? = isLast ? nil : fetch(ifAny: next, listing)
+            // So that the request leaves before this thread is busy with writing.
+            await Task.yield()
             if !step.isDiscarded {
                 let before = result.counts
                 try await write(page, step, &pull, &result)
