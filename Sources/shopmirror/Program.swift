@@ -1,12 +1,19 @@
+import Glibc
 import Sync
 
 /// From the command line to a command, and from its errors to an exit code.
 enum Program {
-    static func run(_ arguments: [String]) async -> ExitCode {
-        if arguments.contains("--version"), arguments.count == 1 {
-            Console.out(Version.text)
-            return .success
+    /// Ends the process, with another code where the output could not be written.
+    static func end(_ code: ExitCode) -> Never {
+        guard Console.outFailure == 0 else {
+            let problem = Wording.file("output", "stdout", Console.outFailure)
+            Console.error(Output.block(problem, level: "error"))
+            exit(ExitCode.storage.rawValue)
         }
+        exit(code.rawValue)
+    }
+
+    static func run(_ arguments: [String]) async -> ExitCode {
         if arguments == ["--help"] || arguments == ["-h"] {
             Console.out(Help.overview)
             return .success

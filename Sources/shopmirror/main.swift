@@ -11,14 +11,12 @@ Limits.apply()
 CurlTransport.prepareMemory()
 Signals.block()
 Database.prepareLibrary()
-// Detached, because the main thread never runs the main queue: it waits for signals.
-Task.detached {
-    let code = await Program.run(Array(CommandLine.arguments.dropFirst()))
-    guard Console.outFailure == 0 else {
-        let problem = Wording.file("output", "stdout", Console.outFailure)
-        Console.error(Output.block(problem, level: "error"))
-        exit(ExitCode.storage.rawValue)
-    }
-    exit(code.rawValue)
+let words = Array(CommandLine.arguments.dropFirst())
+if words == ["--version"] {
+    // On this thread, since loading libcurl takes longer where there are others.
+    Console.out(Version.text)
+    Program.end(.success)
 }
+// Detached, because the main thread never runs the main queue: it waits for signals.
+Task.detached { Program.end(await Program.run(words)) }
 Signals.serve()
