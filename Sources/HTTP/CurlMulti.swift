@@ -3,8 +3,7 @@ import CCurl
 /// libcurl's multi handle: a set of transfers and the cache of their connections.
 ///
 /// Unchecked, because a pointer is shared between threads: libcurl allows any thread to call `wake`, and all else is
-/// called by the loop's thread alone. `Mailbox` sees to it, under
-/// its mutex, that nobody wakes a closed handle.
+/// called by the loop's thread alone. `Mailbox` sees to it, under its mutex, that nobody wakes a closed handle.
 final class CurlMulti: @unchecked Sendable {
     private let pointer: UnsafeMutableRawPointer
 
