@@ -136,7 +136,16 @@ package struct SyncRun: Sendable {
                 startNext()
             }
         }
-        return results.sorted { $0.key < $1.key }.map(\.value)
+        var all = results.sorted { $0.key < $1.key }.map(\.value)
+        // Where a stop cut nothing off, a connection that was not begun is all there is to tell of it.
+        if let reason = context.control.stopReason,
+            !all.contains(where: { $0.problems.contains(where: \.isStop) }),
+            let index = all.firstIndex(where: { $0.status == .skipped })
+        {
+            all[index].problem = Wording.stopped(reason).of(all[index].id)
+            all[index].problem?.at = context.clock.now()
+        }
+        return all
     }
 
     // MARK: End

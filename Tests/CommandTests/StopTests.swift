@@ -57,6 +57,27 @@ struct StopTests {
         #expect(try await undisturbed() == work.mirror.canonicalDump())
     }
 
+    @Test func `a signal before a connection was begun is told, although it cut nothing off`() async throws {
+        try work.configure(
+            work.shopline("taipei", resources: "store"),
+            work.shopline("tainan", store: 2, resources: "store"),
+            run: "concurrency = 1")
+        let run = try await work.startSync(stoppingAt: "after-page-commit:1")
+        let outcome = try await run.goOn(SIGTERM)
+        #expect(outcome.exit == .exited(143))
+        #expect(
+            outcome.stderr == """
+                error [tainan] interrupted: The run was stopped by signal SIGTERM.
+                  next: Run it again; it goes on after the last stored page.
+
+                """)
+        let report = try work.latestReport()
+        #expect(report.status == "interrupted")
+        #expect(try report.connection("taipei")["status"]?.stringValue == "succeeded")
+        #expect(try report.connection("tainan")["status"]?.stringValue == "interrupted")
+        #expect(try await work.sync().exitCode == 0)
+    }
+
     @Test func `a signal during a wait ends the run at once`() async throws {
         try sandbox.fault("status", at: "/orders.json", #""status":503,"times":99"#)
         let run = try await work.startSync(stoppingAt: "after-receive:4")
