@@ -150,11 +150,23 @@ package final class Database {
     /// - Parameter length: From how many pages on the file is also synced. SQLite does that only once all of the log is
     ///   copied, and whoever copies its end would wait for all of it.
     /// - Returns: How far it is copied, in pages; 0 where it cannot be.
-    package func copyLog(syncingFrom length: Int) -> Int {
+    /// - Throws: `SQLiteError` for a sync that failed.
+    package func copyLog(syncingFrom length: Int) throws(SQLiteError) -> Int {
         var log: Int32 = 0
         var copied: Int32 = 0
         let result = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, &log, &copied)
-        guard result == SQLITE_OK, copied < length || csqlite_sync_file(handle) == SQLITE_OK else { return 0 }
+        guard result == SQLITE_OK else {
+            let error = SQLiteError.last(of: handle, code: result, sql: "checkpoint")
+            if error.isFailedSync { throw error }
+            return 0
+        }
+        if copied >= length {
+            let result = csqlite_sync_file(handle)
+            guard result == SQLITE_OK else {
+                throw SQLiteError(
+                    code: result, message: String(cString: sqlite3_errstr(result)), sql: "checkpoint")
+            }
+        }
         return Int(max(copied, 0))
     }
 

@@ -21,6 +21,8 @@ package struct SQLiteError: Error, Sendable, Equatable {
     package var primaryCode: Int32 { code & 0xFF }
     package var isBusy: Bool { primaryCode == SQLITE_BUSY || primaryCode == SQLITE_LOCKED }
     package var isDiskFull: Bool { primaryCode == SQLITE_FULL || systemError == 28 }
+    /// What was written may never reach the disk, and a second try says nothing about it.
+    package var isFailedSync: Bool { code == SQLITE_IOERR | (4 << 8) || code == SQLITE_IOERR | (5 << 8) }
     package var isCorrupt: Bool { primaryCode == SQLITE_CORRUPT || primaryCode == SQLITE_NOTADB }
     package var isReadOnly: Bool { primaryCode == SQLITE_READONLY || primaryCode == SQLITE_PERM }
     package var isUnopenable: Bool { primaryCode == SQLITE_CANTOPEN }

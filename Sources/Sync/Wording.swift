@@ -1,53 +1,8 @@
-import Glibc
 package import HTTP
 package import JSON
-package import SQLite
 
 /// Every sentence for people that a fact becomes, in one place.
 package enum Wording {
-    // MARK: Storage
-
-    package static func storage(_ what: String, _ path: String, _ error: SQLiteError) -> Problem {
-        let reason =
-            error.systemError != 0 ? "\(error.message), \(systemText(error.systemError))" : error.message
-        let message = "The \(what) \(path) failed: \(reason)."
-        if error.isDiskFull {
-            return Problem(
-                .storageFailed, message,
-                next: "Make room on the disk; the next run goes on where this one ended.")
-        }
-        if error.isCorrupt {
-            return Problem(
-                .storageFailed, "The \(what) \(path) is damaged or is no such file: \(reason).",
-                next: "Keep the file, restore it from a backup or move it away; it was not changed.")
-        }
-        if error.isBusy {
-            return Problem(
-                .storageFailed, message,
-                next: "Find the program that holds a write lock on \(path), and end it.")
-        }
-        return Problem(
-            .storageFailed, message,
-            next: "Check that \(path) and its folder exist and that this user may write to them.")
-    }
-
-    /// Swift reads the command line there, and its threads end the process without it.
-    package static var noProcessFolder: Problem {
-        Problem(
-            .usage, "The command line cannot be read, because /proc is not mounted here.",
-            next: "Mount it, for example: mount -t proc proc /proc.")
-    }
-
-    package static func file(_ what: String, _ path: String, _ code: Int32) -> Problem {
-        Problem(
-            .storageFailed, "The \(what) \(path) cannot be written: \(systemText(code)).",
-            next: code == ENOSPC
-                ? "Make room on the disk, then run again."
-                : "Check that the folder exists and that this user may write to it.")
-    }
-
-    package static func systemText(_ code: Int32) -> String { String(cString: strerror(code)) }
-
     // MARK: Stopping
 
     package static func stopped(_ reason: RunControl.StopReason) -> Problem {
@@ -93,14 +48,23 @@ package enum Wording {
                 next: "Run it again; if it stays, check 'base_url' and what answers there.",
                 httpStatus: error.status)
         case .noLibrary:
-            return Problem(
-                .networkFailed, what,
-                next: "Install libcurl 7.68 or newer (Debian: apt-get install libcurl4), then run again.")
+            return Problem(.networkFailed, what, next: nextForLibrary)
         default:
             return Problem(
                 .networkFailed, what, next: "Check this machine's network and 'base_url', then run again.",
                 httpStatus: error.status)
         }
+    }
+
+    private static let nextForLibrary =
+        "See that libcurl 7.88 or newer is installed (Debian: apt-get install libcurl4) and that a process may open"
+        + " enough files (ulimit -n), then run again."
+
+    /// Before anything that must not be begun in vain.
+    package static func noLibrary(_ error: TransportError) -> Problem {
+        Problem(
+            .networkFailed, "Nobody can be asked: \(error.message). Nothing was changed.",
+            next: nextForLibrary)
     }
 
     package static func malformed(_ error: JSONError, answer: Answer, subject: String, host: String)

@@ -110,6 +110,37 @@ struct DiskErrorTests {
         print("failing disk: \(example.testDescription), \(writes) writes in a calm run, \(ends)")
     }
 
+    @Test func `a sync that fails once is told, whichever it is`() async throws {
+        let sandbox = try await SandboxServer(["--scale", "2000"])
+        let calm = try Workplace(sandbox)
+        let disk = try await FaultyDisk(in: calm)
+        let files = "data/mirror.db"
+        func environment(from first: Int) -> [String: String] {
+            disk.environment(files, fail: EIO, from: first, times: 1, syncsOnly: true)
+        }
+        try calm.configure(calm.shopline())
+        #expect(try await calm.sync(environment: environment(from: .max / 2)).exitCode == 0)
+        let (expected, syncs) = (try calm.mirror.canonicalDump(), try disk.writes)
+        try #require(syncs > 4)
+        var advised = 0
+        for number in 1...syncs {
+            let work = try Workplace(sandbox)
+            try work.configure(work.shopline())
+            let outcome = try await work.sync(environment: environment(from: number))
+            // There are not always as many.
+            if try disk.writes >= number {
+                #expect(outcome.exitCode == 5, "sync \(number): \(outcome)")
+                #expect(outcome.stderr.contains("disk I/O error"), "sync \(number): \(outcome)")
+                if outcome.stderr.contains("next: Look for errors of that disk in the kernel's log (dmesg)") {
+                    advised += 1
+                }
+            }
+            #expect(try await work.sync().exitCode == 0)
+            #expect(try work.mirror.canonicalDump() == expected, "sync \(number)")
+        }
+        #expect(advised > syncs / 2)
+    }
+
     @Test func `a vault that takes nothing is noticed before the platform replaces the pair`() async throws {
         let sandbox = try await SandboxServer()
         let work = try Workplace(sandbox)

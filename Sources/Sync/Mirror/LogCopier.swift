@@ -6,7 +6,8 @@ import SQLite
 /// itself makes the same syncs in the same order, and some more are made on the way. The log begins anew only when all of it was copied, which never
 /// happens by itself beside a busy writer; so the writer copies the last few pages, and when the log has grown long it waits.
 ///
-/// What cannot be copied stays in the log, and the checkpoint at the run's end tells why.
+/// What cannot be copied stays in the log, and the checkpoint at the run's end tells why. A sync that failed is kept: the
+/// system tells of it once.
 final class LogCopier {
     /// Pages of the log that are worth a copy.
     private static let many = 80
@@ -28,6 +29,7 @@ final class LogCopier {
     private var copied = 0
     /// Length of the log when it was last tried to let it begin anew.
     private var tried = 0
+    private var failed: SQLiteError?
     /// Commits since then.
     private var commits = 0
 
@@ -48,13 +50,20 @@ final class LogCopier {
         }
         let enough = length - tried > Self.little * commits ? Self.enough.ample : Self.enough.short
         if isLong || length - tried >= enough && length - copied <= Self.few {
-            _ = try? database.checkpoint(truncate: false)
+            do throws(SQLiteError) {
+                _ = try database.checkpoint(truncate: false)
+            } catch  where error.isFailedSync {
+                failed = failed ?? error
+            } catch {}
             (copied, tried, commits) = (length, length, 0)
         } else if length - copied >= Self.many {
             if worker == nil { worker = LogCopyThread(database.path) }
             worker?.start()
         }
     }
+
+    /// The first sync that failed, here or on the thread.
+    var failure: SQLiteError? { failed ?? worker?.failure }
 
     /// Returns when nothing is being copied any more.
     func rest() {

@@ -15,6 +15,7 @@ final class LogCopyThread {
         let result = Semaphore()
         /// How far the log was copied, in pages; nil asks the thread to end.
         let copied = Mutex<Int?>(0)
+        let failure = Mutex<SQLiteError?>(nil)
     }
 
     /// Starts the thread; nil when the system has none left.
@@ -37,6 +38,9 @@ final class LogCopyThread {
         return desk.copied.withLock { $0 }
     }
 
+    /// The first sync that failed.
+    var failure: SQLiteError? { desk.failure.withLock { $0 } }
+
     /// Ends the thread once it has nothing to do; the last call of all.
     func end() {
         if isCopying { _ = finished(waiting: true) }
@@ -53,7 +57,12 @@ final class LogCopyThread {
         while true {
             desk.order.wait()
             guard desk.copied.withLock({ $0 != nil }) else { return }
-            let length = database?.copyLog(syncingFrom: LogCopier.half) ?? 0
+            var length = 0
+            do throws(SQLiteError) {
+                length = try database?.copyLog(syncingFrom: LogCopier.half) ?? 0
+            } catch {
+                desk.failure.withLock { $0 = $0 ?? error }
+            }
             desk.copied.withLock { $0 = length }
             desk.result.signal()
         }

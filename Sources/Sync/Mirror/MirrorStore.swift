@@ -268,6 +268,7 @@ package actor MirrorStore {
     package func checkpoint() throws(Problem) -> Bool {
         guard !isDryRun else { return true }
         copier?.rest()
+        if let failure = copier?.failure { throw Wording.storage("mirror", path, failure) }
         return try read {
             database.setBusyTimeout(milliseconds: 500)
             defer { database.setBusyTimeout(milliseconds: 10_000) }

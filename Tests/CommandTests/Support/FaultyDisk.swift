@@ -15,14 +15,18 @@ struct FaultyDisk: Sendable {
     init(in work: Workplace) async throws {
         library = work.path("faulty-disk.so")
         count = work.path("faulty-disk.count")
-        let source = work.path("faulty-disk.c")
-        try work.write(Self.source, to: "faulty-disk.c")
+        try await Self.compile(Self.source, to: "faulty-disk.so", in: work)
+    }
+
+    /// Makes a shared library of C source.
+    static func compile(_ source: String, to name: String, in work: Workplace) async throws {
+        try work.write(source, to: "\(name).c")
         let null = open("/dev/null", O_RDWR | O_CLOEXEC)
         defer { close(null) }
         let process = try RunningProcess(
-            #require(Self.compiler), ["-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"],
+            #require(compiler), ["-shared", "-fPIC", "-O1", "-o", name, "\(name).c", "-ldl"],
             environment: ["PATH": "/usr/bin:/bin"], in: work.folder, streams: [0: null, 1: null, 2: 2])
-        try #require(await process.next() == .exited(0), "the library for failing writes cannot be built")
+        try #require(await process.next() == .exited(0), "the library \(name) cannot be built")
     }
 
     /// The environment of a program whose writes fail.
@@ -32,9 +36,13 @@ struct FaultyDisk: Sendable {
     ///   - code: The error.
     ///   - first: The number of the first write that fails.
     ///   - times: How many fail from there on.
+    ///   - syncsOnly: Whether only waiting for the disk counts as a write.
     /// - Returns: Its variables.
-    func environment(_ match: String, fail code: Int32, from first: Int, times: Int) -> [String: String] {
+    func environment(
+        _ match: String, fail code: Int32, from first: Int, times: Int, syncsOnly: Bool = false
+    ) -> [String: String] {
         [
+            "FAULT_SYNCS": syncsOnly ? "1" : "0",
             "LD_PRELOAD": library, "FAULT_MATCH": match, "FAULT_CODE": String(code),
             "FAULT_FIRST": String(first), "FAULT_TIMES": String(times), "FAULT_COUNT": count,
         ]
@@ -72,7 +80,8 @@ struct FaultyDisk: Sendable {
             return 1;
         }
 
-        static int fails(int file) {
+        static int fails(int file, int is_sync) {
+            if (!is_sync && number("FAULT_SYNCS")) return 0;
             char link[64], path[4096];
             snprintf(link, sizeof link, "/proc/self/fd/%d", file);
             ssize_t length = readlink(link, path, sizeof path - 1);
@@ -87,20 +96,20 @@ struct FaultyDisk: Sendable {
             return fails_at(to) ? -1 : real(from, to);
         }
 
-        #define REPLACE(type, name, parameters, arguments)              \
+        #define REPLACE(type, name, parameters, arguments, is_sync)     \
             type name parameters {                                      \
                 static type(*real) parameters;                          \
                 if (!real) real = (type(*) parameters)dlsym(RTLD_NEXT, #name); \
-                return fails(file) ? -1 : real arguments;               \
+                return fails(file, is_sync) ? -1 : real arguments;               \
             }
 
-        REPLACE(ssize_t, write, (int file, const void *from, size_t count), (file, from, count))
-        REPLACE(ssize_t, pwrite, (int file, const void *from, size_t count, off_t at), (file, from, count, at))
-        REPLACE(ssize_t, pwrite64, (int file, const void *from, size_t count, off64_t at), (file, from, count, at))
-        REPLACE(int, fsync, (int file), (file))
-        REPLACE(int, fdatasync, (int file), (file))
-        REPLACE(int, ftruncate, (int file, off_t size), (file, size))
-        REPLACE(int, ftruncate64, (int file, off64_t size), (file, size))
+        REPLACE(ssize_t, write, (int file, const void *from, size_t count), (file, from, count), 0)
+        REPLACE(ssize_t, pwrite, (int file, const void *from, size_t count, off_t at), (file, from, count, at), 0)
+        REPLACE(ssize_t, pwrite64, (int file, const void *from, size_t count, off64_t at), (file, from, count, at), 0)
+        REPLACE(int, fsync, (int file), (file), 1)
+        REPLACE(int, fdatasync, (int file), (file), 1)
+        REPLACE(int, ftruncate, (int file, off_t size), (file, size), 0)
+        REPLACE(int, ftruncate64, (int file, off64_t size), (file, size), 0)
 
         __attribute__((destructor)) static void tell(void) {
             const char *path = getenv("FAULT_COUNT");
