@@ -14,7 +14,7 @@
     do(curl_easy_strerror) do(curl_global_init) do(curl_multi_add_handle) do(curl_multi_cleanup)                       \
     do(curl_multi_info_read) do(curl_multi_init) do(curl_multi_perform) do(curl_multi_poll)                            \
     do(curl_multi_remove_handle) do(curl_multi_setopt) do(curl_multi_wakeup) do(curl_slist_append)                     \
-    do(curl_slist_free_all) do(curl_version)
+    do(curl_slist_free_all) do(curl_version) do(curl_version_info)
 
 // What a function of the library is called through; null until it is loaded.
 #define DECLARE(name) static __typeof__(name) *loaded_##name;
@@ -32,6 +32,10 @@ const char *ccurl_load(void) {
 #define FIND(name)                                                                                                     \
     if (!(loaded_##name = dlsym(library, #name))) return dlerror();
     FOR_ALL_FUNCTIONS(FIND)
+    static char old[64];
+    curl_version_info_data *version = loaded_curl_version_info(CURLVERSION_NOW);
+    snprintf(old, sizeof old, "it is version %s", version->version);
+    if (version->version_num < 0x075800) return old;
     CURLcode code = loaded_curl_global_init(CURL_GLOBAL_DEFAULT);
     return code == CURLE_OK ? NULL : loaded_curl_easy_strerror(code);
 }

@@ -8,11 +8,14 @@ final class CurlMulti: @unchecked Sendable {
     private let pointer: UnsafeMutableRawPointer
 
     init(maximumConnections: Int) throws(TransportError) {
-        if let problem = CurlTransport.problem {
-            throw TransportError(.noLibrary, "libcurl cannot be used (\(problem))")
-        }
+        try CurlTransport.load()
         guard let pointer = curl_multi_init() else {
             throw TransportError(.noLibrary, "libcurl has no memory for its connections")
+        }
+        // Without descriptors to be woken by it would wait for ever.
+        guard curl_multi_wakeup(pointer) == CURLM_OK else {
+            curl_multi_cleanup(pointer)
+            throw TransportError(.noLibrary, "libcurl has no descriptors to be woken by")
         }
         self.pointer = pointer
         let limit = min(max(maximumConnections, 1), Int(Int32.max))
@@ -26,7 +29,7 @@ final class CurlMulti: @unchecked Sendable {
 
     /// Ends the current or the next `wait`; may be called by any thread.
     func wake() {
-        // Fails only where a wake-up is already pending or the handle has no means for it, which `init` rules out.
+        // Fails only where the handle has no means for it, which `init` rules out.
         _ = curl_multi_wakeup(pointer)
     }
 

@@ -4,18 +4,26 @@ import Synchronization
 
 /// Sends requests through libcurl: one thread, one event loop, connections kept and shared.
 package final class CurlTransport: HTTPTransport {
-    private let mailbox: Mailbox
+    private let mailbox = Mailbox()
     private let lastID = Atomic<UInt64>(0)
-    /// Nil once it has been joined.
-    private let thread: Mutex<pthread_t?>
+    private let loop = Mutex(Loop.none)
+
+    private enum Loop {
+        case none
+        case running(pthread_t)
+        case ended
+    }
+
+    private let maximumConnections: Int
+    private let certificateAuthorityFile: String?
 
     /// Names libcurl and the libraries it was built with: `libcurl/7.88.1 OpenSSL/3.0.19 zlib/1.2.13`.
     package static var versions: String {
-        problem == nil ? String(cString: curl_version()) : "no libcurl"
+        problem.map { "no libcurl: \($0)" } ?? String(cString: curl_version())
     }
 
     /// Loads libcurl and sets it up, once per process; why it cannot be used.
-    static let problem = ccurl_load().map { String(cString: $0) }
+    private static let problem = ccurl_load().map { String(cString: $0) }
 
     /// Lets the memory of one body serve the next, whichever thread had it; for the process's first moments.
     ///
@@ -23,34 +31,51 @@ package final class CurlTransport: HTTPTransport {
     /// from there it comes again cleared, four kilobytes by four kilobytes.
     package static func prepareMemory() { ccurl_prepare_memory() }
 
+    /// Loads libcurl, which the first request does otherwise.
+    ///
+    /// - Throws: `TransportError` of kind `noLibrary`.
+    package static func load() throws(TransportError) {
+        if let problem { throw TransportError(.noLibrary, "libcurl cannot be used (\(problem))") }
+    }
+
     /// Loads libcurl beside other work; the process must not end before it is done.
     package static func prepare() -> Task<Void, Never> { Task.detached { _ = problem } }
 
-    /// Starts the loop's thread, which loads libcurl first: nobody waits for that before the first response.
+    /// Does nothing before the first request.
     ///
     /// - Parameters:
     ///   - maximumConnections: How many requests are under way at the same time; the others wait for their turn.
     ///   - certificateAuthorityFile: PEM file of what is trusted instead of the system's authorities.
-    /// - Throws: `TransportError` of kind `network` when the thread cannot be started.
-    package init(maximumConnections: Int, certificateAuthorityFile: String? = nil) throws(TransportError) {
-        let mailbox = Mailbox()
-        let thread = LoopThread {
-            do throws(TransportError) {
-                let multi = try CurlMulti(maximumConnections: maximumConnections)
-                mailbox.open(waking: multi)
-                EventLoop(
-                    of: mailbox, driving: multi, limit: maximumConnections,
-                    certificateAuthorityFile: certificateAuthorityFile
-                ).run()
-            } catch {
-                mailbox.close((error.kind, error.message))
+    package init(maximumConnections: Int, certificateAuthorityFile: String? = nil) {
+        self.maximumConnections = maximumConnections
+        self.certificateAuthorityFile = certificateAuthorityFile
+    }
+
+    /// Starts the thread, if that is not done yet.
+    ///
+    /// It loads libcurl first, and takes what was left for it then.
+    private func start() {
+        loop.withLock { loop in
+            guard case .none = loop else { return }
+            let thread = LoopThread { [mailbox, maximumConnections, certificateAuthorityFile] in
+                do throws(TransportError) {
+                    let multi = try CurlMulti(maximumConnections: maximumConnections)
+                    mailbox.open(waking: multi)
+                    EventLoop(
+                        of: mailbox, driving: multi, limit: maximumConnections,
+                        certificateAuthorityFile: certificateAuthorityFile
+                    ).run()
+                } catch {
+                    mailbox.close((error.kind, error.message))
+                }
+            }
+            if let started = thread.start() {
+                loop = .running(started)
+            } else {
+                mailbox.close((.network, "the thread for the network cannot be started"))
+                loop = .ended
             }
         }
-        guard let started = thread.start() else {
-            throw TransportError(.network, "the thread for the network cannot be started")
-        }
-        self.mailbox = mailbox
-        self.thread = Mutex(started)
     }
 
     deinit {
@@ -62,6 +87,7 @@ package final class CurlTransport: HTTPTransport {
     /// - Throws: `TransportError` of kind `cancelled` when the task is cancelled, whatever the server does meanwhile.
     package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         if let flaw = request.flaw { throw TransportError(.malformed, flaw) }
+        start()
         let startedAt = ContinuousClock.now
         let id = lastID.add(1, ordering: .relaxed).newValue
         guard request.isCancellable else { return try await exchange(request, id, startedAt).get() }
@@ -86,10 +112,14 @@ package final class CurlTransport: HTTPTransport {
 
     /// Fails what is pending with `cancelled`, closes the connections and waits for the thread; idempotent.
     package func shutdown() {
-        mailbox.askToClose()
-        thread.withLock { thread in
-            guard let running = thread.take() else { return }
-            pthread_join(running, nil)
+        loop.withLock { loop in
+            if case .running(let thread) = loop {
+                mailbox.askToClose()
+                pthread_join(thread, nil)
+            } else {
+                mailbox.close((.cancelled, "the transport was shut down"))
+            }
+            loop = .ended
         }
     }
 }

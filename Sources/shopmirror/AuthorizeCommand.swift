@@ -19,7 +19,7 @@ struct AuthorizeCommand {
         let port = try checkOptions()
         let config = try context.config()
         let connection = try context.connection(named: arguments.words[0], in: config)
-        let (run, transport) = try context.runContext(config)
+        let (run, transport) = context.runContext(config)
         defer { transport.shutdown() }
         do {
             return try await authorize(connection, config, run, port: port)
@@ -47,6 +47,10 @@ struct AuthorizeCommand {
     private func authorize(
         _ connection: Connection, _ config: Config, _ run: RunContext, port: Int?
     ) async throws -> ExitCode {
+        if !arguments.isOn("print-url") {
+            // A sign-in can be finished once only.
+            do throws(TransportError) { try CurlTransport.load() } catch { throw Wording.noLibrary(error) }
+        }
         let listener = try port.map { try CallbackListener(port: $0) }
         let signIn = connection.platform.dialect.signIn
         let isImport = arguments.isOn("import")

@@ -35,7 +35,7 @@ struct CheckCommand {
         var options = RunOptions()
         options.connections = arguments.all("connection")
         try context.checkNames(options, in: config)
-        let (run, transport) = try context.runContext(config)
+        let (run, transport) = context.runContext(config)
         defer { transport.shutdown() }
         let vault = await vault(config)
         let files = [vault, mirror(config), reports(config)]

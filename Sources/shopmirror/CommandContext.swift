@@ -65,22 +65,15 @@ struct CommandContext {
     ///   - options: What the command line limits.
     ///   - progress: Where progress is told.
     /// - Returns: Everything a run depends on; its transport has to be shut down.
-    /// - Throws: `Problem` when there is no thread for the network.
     func runContext(
         _ config: Config, options: RunOptions = RunOptions(), progress: Progress = Progress()
-    ) throws(Problem) -> (RunContext, CurlTransport) {
-        let transport: CurlTransport
-        do {
-            // The variables by which curl and OpenSSL are told of other authorities, behind a company's proxy for example.
-            let authorities = ["CURL_CA_BUNDLE", "SSL_CERT_FILE"].compactMap { environment[$0] }.first {
-                !$0.isEmpty
-            }
-            transport = try CurlTransport(
-                maximumConnections: max(16, config.run.concurrency + 8), certificateAuthorityFile: authorities
-            )
-        } catch {
-            throw Problem(.internal, "Nothing can be asked for: \(error.message).")
+    ) -> (RunContext, CurlTransport) {
+        // The variables by which curl and OpenSSL are told of other authorities, behind a company's proxy for example.
+        let authorities = ["CURL_CA_BUNDLE", "SSL_CERT_FILE"].compactMap { environment[$0] }.first {
+            !$0.isEmpty
         }
+        let transport = CurlTransport(
+            maximumConnections: max(16, config.run.concurrency + 8), certificateAuthorityFile: authorities)
         let control = RunControl(
             clock: clock, maxSeconds: options.maxDurationSeconds ?? config.run.maxDurationSeconds,
             maxRequests: options.maxRequests)

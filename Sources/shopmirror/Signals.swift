@@ -11,7 +11,6 @@ enum Signals {
 
     /// Blocks the signals; call it before any other thread exists.
     static func block() {
-        signal(SIGPIPE, SIG_IGN)
         var set = waited
         pthread_sigmask(SIG_BLOCK, &set, nil)
     }

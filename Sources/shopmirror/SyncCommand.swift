@@ -25,7 +25,7 @@ struct SyncCommand {
             throw error
         }
         let progress = Progress()
-        let (run, transport) = try context.runContext(config, options: options, progress: progress)
+        let (run, transport) = context.runContext(config, options: options, progress: progress)
         let display = ProgressDisplay(
             progress, total: SyncRun.selection(config, options).count, context: context)
         let drawing = display.map { display in Task { await display.run() } }

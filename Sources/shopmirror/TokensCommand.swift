@@ -19,7 +19,7 @@ struct TokensCommand {
             throw UsageError("a connection is missing; usage: shopmirror tokens forget ID")
         }
         let config = try context.config()
-        let (run, transport) = try context.runContext(config)
+        let (run, transport) = context.runContext(config)
         defer { transport.shutdown() }
         switch word {
         case "refresh": return try await refresh(id, config, run)

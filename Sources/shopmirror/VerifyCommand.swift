@@ -21,7 +21,7 @@ struct VerifyCommand {
         let seed = UInt64(given ?? Int.random(in: 0..<1_000_000_000))
         let config = try context.config()
         try context.checkNames(options, in: config)
-        let (run, transport) = try context.runContext(config, options: options)
+        let (run, transport) = context.runContext(config, options: options)
         defer { transport.shutdown() }
         let found = try await VerifyRun(
             config: config, options: options, context: run, sample: sample, seed: seed

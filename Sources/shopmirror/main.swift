@@ -9,7 +9,6 @@ guard !CommandLine.arguments.isEmpty else {
 }
 Limits.apply()
 CurlTransport.prepareMemory()
-Signals.block()
 Database.prepareLibrary()
 let words = Array(CommandLine.arguments.dropFirst())
 if words == ["--version"] {
@@ -17,6 +16,7 @@ if words == ["--version"] {
     Console.out(Version.text)
     Program.end(.success)
 }
+Signals.block()
 // Detached, because the main thread never runs the main queue: it waits for signals.
 Task.detached { Program.end(await Program.run(words)) }
 Signals.serve()

@@ -23,18 +23,88 @@ struct LibraryTests {
         let outcome = try await work.sync(environment: without)
         #expect(outcome.exitCode == 1)
         let reason = "libcurl cannot be used (\(work.path("broken"))/libcurl.so.4: file too short)."
-        let next = "Install libcurl 7.68 or newer (Debian: apt-get install libcurl4), then run again."
         #expect(
             outcome.stderr == """
                 error [taipei] network_failed: the store from 127.0.0.1 could not be fetched: \(reason)
-                  next: \(next)
+                  next: \(Self.next)
                 error [tokyo] network_failed: the account from 127.0.0.1 could not be fetched: \(reason)
-                  next: \(next)
+                  next: \(Self.next)
 
                 """)
         #expect(try sandbox.account("NE0000042", of: "next-engine")["refreshes"]?.int64Value == 0)
         try #require(try await work.sync().exitCode == 0)
         #expect(try work.mirror.count("SELECT count(*) FROM shopline_store") == 1)
+    }
+
+    private static let next =
+        "See that libcurl 7.88 or newer is installed (Debian: apt-get install libcurl4) and that a process may open"
+        + " enough files (ulimit -n), then run again."
+
+    @Test(.enabled(if: FaultyDisk.compiler != nil))
+    func `one that is too old is refused by its version`() async throws {
+        let names = [
+            "easy_cleanup", "easy_getinfo", "easy_init", "easy_reset", "easy_setopt", "easy_strerror",
+            "global_init", "multi_add_handle", "multi_cleanup", "multi_info_read", "multi_init",
+            "multi_perform",
+            "multi_poll", "multi_remove_handle", "multi_setopt", "multi_wakeup", "slist_append",
+            "slist_free_all", "version",
+        ]
+        let source = """
+            \(names.map { "void curl_\($0)(void) { __builtin_trap(); }" }.joined(separator: "\n"))
+            struct info { int age; const char *version; unsigned number; };
+            struct info *curl_version_info(int age) {
+                static struct info info = {9, "7.86.0", 0x075600};
+                return &info;
+            }
+            """
+        try await FaultyDisk.compile(source, to: "broken/libcurl.so.4", in: work)
+        try work.configure(work.shopline(resources: "store"))
+        let outcome = try await work.sync(environment: without)
+        #expect(outcome.exitCode == 1)
+        #expect(
+            outcome.stderr == """
+                error [taipei] network_failed: the store from 127.0.0.1 could not be fetched: libcurl cannot be used \
+                (it is version 7.86.0).
+                  next: \(Self.next)
+
+                """)
+        let version = try await work.run(["--version"], environment: without)
+        #expect(version.stdout.contains(", no libcurl: it is version 7.86.0, SQLite 3."))
+    }
+
+    @Test func `without it a sign-in is not touched`() async throws {
+        try work.configure(work.nextEngine())
+        let words = ["authorize", "tokyo", "--callback", "-", "-c", work.path("config.toml")]
+        let outcome = try await work.run(words, environment: without)
+        #expect(outcome.exitCode == 1)
+        #expect(
+            outcome.stderr.hasPrefix(
+                "error network_failed: Nobody can be asked: libcurl cannot be used (\(work.path("broken"))/libcurl.so.4:"
+            ),
+            "\(outcome.stderr)")
+        #expect(outcome.stderr.contains("Nothing was changed.\n  next: \(Self.next)\n"), "\(outcome.stderr)")
+        #expect(!work.exists("private/vault.db"))
+    }
+
+    @Test(.enabled(if: FaultyDisk.compiler != nil))
+    func `without descriptors to be woken by it is not waited for`() async throws {
+        let source = """
+            #include <errno.h>
+            int socketpair(int domain, int type, int protocol, int pair[2]) { errno = EMFILE; return -1; }
+            """
+        try await FaultyDisk.compile(source, to: "no-pairs.so", in: work)
+        try work.configure(work.shopline(resources: "store"))
+        let outcome = try await work.sync(environment: ["LD_PRELOAD": work.path("no-pairs.so")])
+        // A newer libcurl has other means.
+        guard outcome.exitCode != 0 else { return }
+        #expect(outcome.exitCode == 1)
+        #expect(
+            outcome.stderr == """
+                error [taipei] network_failed: the store from 127.0.0.1 could not be fetched: libcurl has no \
+                descriptors to be woken by.
+                  next: \(Self.next)
+
+                """)
     }
 
     @Test func `what asks nobody anything works without it`() async throws {
@@ -44,6 +114,8 @@ struct LibraryTests {
         #expect(status.exitCode == 0 && status.stdout.contains("taipei"), "\(status.stderr)")
         let version = try await work.run(["--version"], environment: without)
         #expect(version.exitCode == 0)
-        #expect(version.stdout.contains(", no libcurl, SQLite 3."))
+        #expect(
+            version.stdout.contains(
+                ", no libcurl: \(work.path("broken"))/libcurl.so.4: file too short, SQLite 3."))
     }
 }

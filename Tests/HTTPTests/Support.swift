@@ -5,7 +5,7 @@ import Testing
 /// A transport for one test; proxies of the environment are out of the way.
 func makeTransport(maximumConnections: Int = 4, trusting file: String? = nil) throws -> CurlTransport {
     _ = withoutProxies
-    return try CurlTransport(maximumConnections: maximumConnections, certificateAuthorityFile: file)
+    return CurlTransport(maximumConnections: maximumConnections, certificateAuthorityFile: file)
 }
 
 private let withoutProxies: Bool = {

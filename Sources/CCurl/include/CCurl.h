@@ -1,9 +1,9 @@
 #pragma once
 #include <curl/curl.h>
 
-/// Loads the library and sets it up, once and before any other call.
+/// Loads the library, 7.88 or newer, and sets it up, once and before any other call.
 ///
-/// Returns null, or what the loader says of what is missing; the text stays.
+/// Returns null, or why it cannot be used; the text stays until the next call of the loader.
 const char *ccurl_load(void);
 
 // libcurl's variadic calls, one typed function per kind of argument.
