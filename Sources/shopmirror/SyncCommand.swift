@@ -15,12 +15,22 @@ struct SyncCommand {
     func run() async throws -> ExitCode {
         let options = try options()
         let library = CurlTransport.prepare()
+        do {
+            let code = try await run(options)
+            await library.value
+            return code
+        } catch {
+            await library.value
+            throw error
+        }
+    }
+
+    private func run(_ options: RunOptions) async throws -> ExitCode {
         let config: Config
         do {
             config = try context.config()
             try context.checkNames(options, in: config)
         } catch {
-            await library.value
             try reportFailure(error, options)
             throw error
         }

@@ -40,24 +40,39 @@ struct LibraryTests {
         "See that libcurl 7.88 or newer is installed (Debian: apt-get install libcurl4) and that a process may open"
         + " enough files (ulimit -n), then run again."
 
-    @Test(.enabled(if: FaultyDisk.compiler != nil))
-    func `one that is too old is refused by its version`() async throws {
+    /// Makes a libcurl of version 7.86 that does something while it is being asked for its version.
+    private func makeOld(doing what: String) async throws {
         let names = [
             "easy_cleanup", "easy_getinfo", "easy_init", "easy_reset", "easy_setopt", "easy_strerror",
             "global_init", "multi_add_handle", "multi_cleanup", "multi_info_read", "multi_init",
-            "multi_perform",
-            "multi_poll", "multi_remove_handle", "multi_setopt", "multi_wakeup", "slist_append",
-            "slist_free_all", "version",
+            "multi_perform", "multi_poll", "multi_remove_handle", "multi_setopt", "multi_wakeup",
+            "slist_append", "slist_free_all", "version",
         ]
         let source = """
+            #include <fcntl.h>
+            #include <unistd.h>
             \(names.map { "void curl_\($0)(void) { __builtin_trap(); }" }.joined(separator: "\n"))
             struct info { int age; const char *version; unsigned number; };
             struct info *curl_version_info(int age) {
                 static struct info info = {9, "7.86.0", 0x075600};
+                \(what)
                 return &info;
             }
             """
         try await FaultyDisk.compile(source, to: "broken/libcurl.so.4", in: work)
+    }
+
+    @Test(.enabled(if: FaultyDisk.compiler != nil))
+    func `a run that asks nobody does not end while it is being loaded`() async throws {
+        try await makeOld(doing: "usleep(200000); close(creat(\"\(work.path("loaded"))\", 0600));")
+        try work.configure(work.shopline(resources: "store", "enabled = false"))
+        #expect(try await work.sync(environment: without).exitCode == 0)
+        #expect(work.exists("loaded"))
+    }
+
+    @Test(.enabled(if: FaultyDisk.compiler != nil))
+    func `one that is too old is refused by its version`() async throws {
+        try await makeOld(doing: "")
         try work.configure(work.shopline(resources: "store"))
         let outcome = try await work.sync(environment: without)
         #expect(outcome.exitCode == 1)
