@@ -138,11 +138,11 @@ package struct SyncRun: Sendable {
         }
         var all = results.sorted { $0.key < $1.key }.map(\.value)
         // Where a stop cut nothing off, a connection that was not begun is all there is to tell of it.
-        if let reason = context.control.stopReason,
-            !all.contains(where: { $0.problems.contains(where: \.isStop) }),
+        if let problem = context.control.stopReason.map(Wording.stopped),
+            !all.contains(where: { $0.problems.contains { $0.code == problem.code } }),
             let index = all.firstIndex(where: { $0.status == .skipped })
         {
-            all[index].problem = Wording.stopped(reason).of(all[index].id)
+            all[index].problem = problem.of(all[index].id)
             all[index].problem?.at = context.clock.now()
         }
         return all

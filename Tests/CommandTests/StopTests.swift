@@ -78,6 +78,17 @@ struct StopTests {
         #expect(try await work.sync().exitCode == 0)
     }
 
+    @Test func `a signal is told although another connection met the time limit before`() async throws {
+        try work.configure(
+            work.shopline("taipei", resources: "store locations", "requests_per_second = 0.005\nburst = 1"),
+            work.shopline("tainan", store: 2, resources: "store"),
+            work.shopline("zhub", store: 3, resources: "store"), run: "concurrency = 1")
+        let run = try await work.startSync("--max-duration", "60s", stoppingAt: "after-page-commit:2")
+        let outcome = try await run.goOn(SIGTERM)
+        #expect(outcome.exit == .exited(143), "\(outcome.stderr)")
+        #expect(outcome.stderr.contains("error [zhub] interrupted: The run was stopped by signal SIGTERM."))
+    }
+
     @Test func `a signal during a wait ends the run at once`() async throws {
         try sandbox.fault("status", at: "/orders.json", #""status":503,"times":99"#)
         let run = try await work.startSync(stoppingAt: "after-receive:4")
