@@ -20,7 +20,7 @@ extension Wording {
         if error.isFailedSync {
             return Problem(
                 .storageFailed, message,
-                next: "Look for errors of that disk in the kernel's log (dmesg), then run again.")
+                next: "See that the disk has room, look for its errors in the kernel's log (dmesg), then run again.")
         }
         if error.isBusy {
             return Problem(

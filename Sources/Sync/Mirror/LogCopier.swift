@@ -30,6 +30,7 @@ final class LogCopier {
     /// Length of the log when it was last tried to let it begin anew.
     private var tried = 0
     private var failed: SQLiteError?
+    private var isOver = false
     /// Commits since then.
     private var commits = 0
 
@@ -40,6 +41,7 @@ final class LogCopier {
 
     /// Does what is due after a commit.
     func advance() {
+        guard !isOver else { return }
         let length = database.logLength
         if length < copied { (copied, tried, commits) = (0, 0, 0) }
         commits += 1
@@ -65,8 +67,9 @@ final class LogCopier {
     /// The first sync that failed, here or on the thread.
     var failure: SQLiteError? { failed ?? worker?.failure }
 
-    /// Returns when nothing is being copied any more.
+    /// Returns when nothing is being copied any more, nor will be.
     func rest() {
+        isOver = true
         guard let worker, worker.isCopying, let length = worker.finished(waiting: true) else { return }
         copied = length
     }
