@@ -20,7 +20,9 @@ extension Wording {
         if error.isFailedSync {
             return Problem(
                 .storageFailed, message,
-                next: "See that the disk has room, look for its errors in the kernel's log (dmesg), then run again.")
+                next:
+                    "See that the disk has room, look for its errors in the kernel's log (dmesg), then run again."
+            )
         }
         if error.isBusy {
             return Problem(

@@ -131,7 +131,8 @@ struct DiskErrorTests {
             if try disk.writes >= number {
                 #expect(outcome.exitCode == 5, "sync \(number): \(outcome)")
                 #expect(outcome.stderr.contains("disk I/O error"), "sync \(number): \(outcome)")
-                if outcome.stderr.contains("look for its errors in the kernel's log (dmesg), then run again.") {
+                if outcome.stderr.contains("look for its errors in the kernel's log (dmesg), then run again.")
+                {
                     advised += 1
                 }
             }
