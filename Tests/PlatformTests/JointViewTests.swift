@@ -1,6 +1,7 @@
 import Foundation
 import Platforms
 import SQLite
+import SyncTestSupport
 import Testing
 
 @testable import Sync
@@ -209,14 +210,7 @@ final class MirrorFolder: Sendable {
 
     deinit { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) } }
 
-    func rows(_ sql: String) throws -> [[String?]] {
-        let database = try Database(path: path, access: .readOnly)
-        defer { database.close() }
-        let statement = try database.prepare(sql)
-        var rows: [[String?]] = []
-        while try statement.step() { rows.append((0..<statement.columnCount).map { statement.text(at: $0) }) }
-        return rows
-    }
+    func rows(_ sql: String) throws -> [[String?]] { try Sample.rows(sql, in: path) }
 
     func execute(_ sql: String) throws {
         let database = try Database(path: path)

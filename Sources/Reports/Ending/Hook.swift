@@ -42,6 +42,7 @@ struct Hook {
     /// A file rather than a pipe: a program that does not read cannot hold us up.
     private func namelessFile() -> Int32 {
         let folder = environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+        // Whatever folder is named: `mkstemp` puts letters in the place of the last six, or fails.
         var name = Array("\(folder)/shopmirror.XXXXXX".utf8CString)
         let file = mkstemp(&name)
         guard file >= 0 else { return file }
