@@ -58,6 +58,13 @@ final class CurlHandle {
         try setReceiver(receiver)
     }
 
+    /// Sets the time limits of a transfer that is under way: those of the request and some milliseconds more.
+    func prolong(_ request: HTTPRequest, by extra: Int) {
+        // Cannot fail for numbers in range; where it did, the old limits would hold.
+        try? set(CURLOPT_TIMEOUT_MS, to: min(request.totalTimeout + extra, Int(Int32.max)))
+        try? set(CURLOPT_CONNECTTIMEOUT_MS, to: min(request.connectTimeout + extra, Int(Int32.max)))
+    }
+
     func number(_ info: CURLINFO) -> Int {
         var value: curl_off_t = 0
         return ccurl_get_offset(pointer, info, &value) == CURLE_OK ? Int(value) : 0

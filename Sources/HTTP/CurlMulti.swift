@@ -49,8 +49,8 @@ final class CurlMulti: @unchecked Sendable {
     }
 
     /// Waits for a socket, a timer of libcurl's or `wake`; false when libcurl cannot go on.
-    func wait() -> Bool {
-        curl_multi_poll(pointer, nil, 0, Self.longestWaitMilliseconds, nil) == CURLM_OK
+    func wait(atMost limit: Duration) -> Bool {
+        curl_multi_poll(pointer, nil, 0, Int32(clamping: limit.components.seconds * 1000), nil) == CURLM_OK
     }
 
     /// The next transfer that has ended.
@@ -67,7 +67,4 @@ final class CurlMulti: @unchecked Sendable {
     func close() {
         _ = curl_multi_cleanup(pointer)
     }
-
-    /// Nothing depends on it: an idle loop looks around once an hour.
-    private static let longestWaitMilliseconds: Int32 = 3_600_000
 }

@@ -78,6 +78,15 @@ package final class CurlTransport: HTTPTransport {
         }
     }
 
+    /// The thread that the responses arrive on, for tasks that would otherwise hand each one to another thread.
+    ///
+    /// While it works it reads no response, so it is for one such task, or for a few. Starts the thread, which loads
+    /// libcurl first; without libcurl, and after the end, the work is done elsewhere.
+    package var executor: (any TaskExecutor)? {
+        start()
+        return mailbox
+    }
+
     deinit {
         shutdown()
     }
@@ -115,7 +124,8 @@ package final class CurlTransport: HTTPTransport {
         loop.withLock { loop in
             if case .running(let thread) = loop {
                 mailbox.askToClose()
-                pthread_join(thread, nil)
+                // A task that runs on the thread itself may be the last to let go of the transport.
+                if thread == pthread_self() { pthread_detach(thread) } else { pthread_join(thread, nil) }
             } else {
                 mailbox.close((.cancelled, "the transport was shut down"))
             }

@@ -3,7 +3,7 @@ import CCurl
 /// Drives every transfer of a transport; made, used and dropped on the loop's own thread.
 ///
 /// At most `limit` transfers are under way, and so at most as many connections; the others wait here, where their
-/// timeouts do not run yet.
+/// timeouts do not run yet. Between transfers it does the work of tasks that prefer this thread.
 final class EventLoop {
     private let mailbox: Mailbox
     private let multi: CurlMulti
@@ -12,9 +12,15 @@ final class EventLoop {
     private var waiting: ArraySlice<Submission> = []
     private var active: [UnsafeMutableRawPointer: Transfer] = [:]
     private var spare: [CurlHandle] = []
+    private var jobs: ArraySlice<UnownedJob> = []
+    /// How long jobs kept this thread from the transfers that are under way.
+    private var away = Duration.zero
+    /// Whether a transfer may take longer than libcurl would wake us for.
+    private var isProlonged = false
     /// Bytes of bodies since unused memory was last given back.
     private var received = 0
     private static let many = 16 << 20
+    private static let notable = Duration.milliseconds(100)
 
     init(of mailbox: Mailbox, driving multi: CurlMulti, limit: Int, certificateAuthorityFile: String?) {
         self.mailbox = mailbox
@@ -28,12 +34,31 @@ final class EventLoop {
         var isGoing = true
         while isGoing {
             let mail = mailbox.collect()
-            guard !mail.isClosing else { break }
             waiting.append(contentsOf: mail.submissions)
+            jobs.append(contentsOf: mail.jobs)
+            guard !mail.isClosing else { break }
             mail.cancelled.forEach(cancel)
-            isGoing = advance() && multi.wait()
+            if mail.hasRequests {
+                // Before any job, so that the servers work meanwhile.
+                isGoing = advance()
+            } else if let job = jobs.popFirst() {
+                run(job)
+            } else {
+                isGoing = multi.wait(atMost: isProlonged ? .seconds(1) : .seconds(3600)) && advance()
+            }
         }
         end(isGoing ? (.cancelled, "the transport was shut down") : (.network, "libcurl's event loop failed"))
+    }
+
+    private func run(_ job: UnownedJob) {
+        let start = ContinuousClock.now
+        job.runSynchronously(on: mailbox.asUnownedTaskExecutor())
+        guard !active.isEmpty else { return }
+        away += ContinuousClock.now - start
+        guard away >= Self.notable else { return }
+        // What came meanwhile lies unread: its time limits are for the server, and not for us.
+        active.values.forEach { $0.prolong(by: away) }
+        (away, isProlonged) = (.zero, true)
     }
 
     /// Does all that can be done without waiting, which includes starting whatever a finished transfer made room for.
@@ -84,6 +109,7 @@ final class EventLoop {
     /// Takes the transfer out, answers it and keeps its handle for another one.
     private func finish(_ transfer: Transfer, with outcome: (Transfer) -> Submission.Outcome) {
         active[transfer.handle.pointer] = nil
+        if active.isEmpty { (away, isProlonged) = (.zero, false) }
         let result = outcome(transfer)
         multi.remove(transfer.handle)
         transfer.handle.reset()
@@ -109,6 +135,8 @@ final class EventLoop {
             submission.fail(reason.kind, reason.message)
         }
         waiting = []
+        jobs.forEach(Mailbox.handOn)
+        jobs = []
         spare = []
         mailbox.close(reason)
         multi.close()

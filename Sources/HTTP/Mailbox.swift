@@ -1,13 +1,16 @@
+import Glibc
 import Synchronization
 
-/// What the transport's callers leave for the loop's thread.
-final class Mailbox: Sendable {
+/// What the transport's callers leave for the loop's thread: requests, and work of tasks that prefer this thread.
+final class Mailbox: TaskExecutor {
     struct Mail: Sendable {
         var submissions: [Submission] = []
         var cancelled: [UInt64] = []
+        var jobs: [UnownedJob] = []
         var isClosing = false
 
-        var isEmpty: Bool { submissions.isEmpty && cancelled.isEmpty && !isClosing }
+        var hasRequests: Bool { !submissions.isEmpty || !cancelled.isEmpty }
+        var isEmpty: Bool { !hasRequests && jobs.isEmpty && !isClosing }
     }
 
     typealias Reason = (kind: TransportError.Kind, message: String)
@@ -16,6 +19,8 @@ final class Mailbox: Sendable {
         var mail = Mail()
         /// What the loop waits in; nil while libcurl is being loaded, and after the end.
         var multi: CurlMulti?
+        /// The loop's own thread, which looks here before it waits.
+        var reader: pthread_t?
         /// Why nothing is taken any more.
         var refusal: Reason?
     }
@@ -24,7 +29,11 @@ final class Mailbox: Sendable {
 
     /// Lets what is left from now on wake the loop, which collects what was left before by itself.
     func open(waking multi: CurlMulti) {
-        state.withLock { $0.multi = multi }
+        let reader = pthread_self()
+        state.withLock { state in
+            state.multi = multi
+            state.reader = reader
+        }
     }
 
     /// Answers the submission itself when the loop has ended, or never began.
@@ -36,6 +45,15 @@ final class Mailbox: Sendable {
     func cancel(_ id: UInt64) {
         _ = leave { $0.cancelled.append(id) }
     }
+
+    /// Has the loop's thread run it; where there is none, another one does.
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        if leave({ $0.jobs.append(job) }) != nil { Self.handOn(job) }
+    }
+
+    /// A task has to go on, whatever became of the thread it preferred.
+    static func handOn(_ job: UnownedJob) { globalConcurrentExecutor.enqueue(ExecutorJob(job)) }
 
     func askToClose() {
         _ = leave { $0.isClosing = true }
@@ -54,10 +72,13 @@ final class Mailbox: Sendable {
         state.withLock { state in
             state.refusal = reason
             state.multi = nil
+            state.reader = nil
         }
-        for submission in collect().submissions {
+        let left = collect()
+        for submission in left.submissions {
             submission.fail(reason.kind, reason.message)
         }
+        left.jobs.forEach(Self.handOn)
     }
 
     /// Tells why nothing was left.
@@ -68,7 +89,7 @@ final class Mailbox: Sendable {
             guard state.refusal == nil else { return state.refusal }
             let isFirst = state.mail.isEmpty
             write(&state.mail)
-            if isFirst { state.multi?.wake() }
+            if isFirst, state.reader != pthread_self() { state.multi?.wake() }
             return nil
         }
     }

@@ -8,6 +8,8 @@ final class Transfer {
     private var body: [UInt8] = []
     /// The length that the response announced, where nothing is decompressed.
     private var announced: Int?
+    /// Milliseconds that were added to the time limits.
+    private var extra = 0
     private var refusal: (kind: TransportError.Kind, message: String)?
 
     init(_ submission: Submission, on handle: CurlHandle) {
@@ -17,6 +19,13 @@ final class Transfer {
 
     static func from(_ context: UnsafeMutableRawPointer?) -> Transfer? {
         context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// Gives the server more time, beginning with the moment that libcurl last looked.
+    func prolong(by time: Duration) {
+        let (seconds, attoseconds) = time.components
+        extra += Int(clamping: seconds) &* 1000 &+ Int(attoseconds / 1_000_000_000_000_000)
+        handle.prolong(submission.request, by: extra)
     }
 
     /// Takes one header line; returns how much of it was taken, which is nothing when the response is refused.

@@ -11,6 +11,7 @@ import Synchronization
 final class Job: Sendable {
     /// Answers every request; there is no other way out.
     struct Transport: HTTPTransport {
+        var executor: (any TaskExecutor)?
         let answer: @Sendable (HTTPRequest) -> HTTPResponse
 
         func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse { answer(request) }
@@ -46,14 +47,14 @@ final class Job: Sendable {
 
     /// - Returns: What became of each connection of a whole config.
     func run(
-        config text: String, options: RunOptions = RunOptions(),
+        config text: String, options: RunOptions = RunOptions(), executor: (any TaskExecutor)? = nil,
         answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) async throws -> [ConnectionResult] {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let config = try ConfigLoader.parse(
             Array(text.utf8), path: folder + "/config.toml", mode: 0o600, platforms: exercisedPlatforms)
         let clock = TestClock("2026-10-26T07:33:20Z").clock
-        let transport = Transport { [self] request in
+        let transport = Transport(executor: executor) { [self] request in
             sent.withLock { $0.append(request) }
             return answer(request)
         }
