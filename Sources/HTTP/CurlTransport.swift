@@ -38,8 +38,23 @@ package final class CurlTransport: HTTPTransport {
         if let problem { throw TransportError(.noLibrary, "libcurl cannot be used (\(problem))") }
     }
 
-    /// Loads libcurl beside other work; the process must not end before it is done.
-    package static func prepare() -> Task<Void, Never> { Task.detached { _ = problem } }
+    /// The thread that loads libcurl ahead of the first request.
+    private static let loader = Mutex<pthread_t?>(nil)
+
+    /// Begins to load libcurl beside other work; `settle` has to be called before the process ends.
+    package static func prepare() {
+        loader.withLock { thread in
+            if thread == nil { thread = LoopThread { _ = problem }.start() }
+        }
+    }
+
+    /// Waits for what `prepare` began: the process would crash if it ended meanwhile.
+    package static func settle() {
+        loader.withLock { thread in
+            if let thread { pthread_join(thread, nil) }
+            thread = nil
+        }
+    }
 
     /// Does nothing before the first request.
     ///

@@ -1,10 +1,12 @@
 import Glibc
+import HTTP
 import Sync
 
 /// From the command line to a command, and from its errors to an exit code.
 enum Program {
     /// Ends the process, with another code where the output could not be written.
     static func end(_ code: ExitCode) -> Never {
+        CurlTransport.settle()
         guard Console.outFailure == 0 else {
             let problem = Wording.file("output", "stdout", Console.outFailure)
             Console.error(Output.block(problem, level: "error"))

@@ -14,18 +14,7 @@ struct SyncCommand {
 
     func run() async throws -> ExitCode {
         let options = try options()
-        let library = CurlTransport.prepare()
-        do {
-            let code = try await run(options)
-            await library.value
-            return code
-        } catch {
-            await library.value
-            throw error
-        }
-    }
-
-    private func run(_ options: RunOptions) async throws -> ExitCode {
+        CurlTransport.prepare()
         let config: Config
         do {
             config = try context.config()
