@@ -45,7 +45,7 @@ struct TokenScenario {
     let transport: CannedTransport
     let folder: String
     let config: Config
-    let context: RunContext
+    var context: RunContext
 
     static let now = Timestamp(secondsSinceEpoch: 1_795_000_000)
 

@@ -278,7 +278,8 @@ package actor Session {
                 return try await vault.store(changed, of: connection.id)
             } catch {
                 guard seconds < 4 else { throw Wording.pairNotKept(connection, error) }
-                await context.clock.sleep(seconds)
+                // In a task of its own, since a cancelled one does not wait.
+                await Task { [clock = context.clock] in await clock.sleep(seconds) }.value
             }
         }
     }

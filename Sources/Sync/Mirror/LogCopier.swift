@@ -3,8 +3,9 @@ import SQLite
 /// Copies the write-ahead log into the mirror while the writer goes on, on a thread and a connection of its own.
 ///
 /// Copying waits for the disk twice, and most of a first load's time would be that. Nothing becomes less durable: SQLite
-/// itself makes the same syncs in the same order, and some more are made on the way. The log begins anew only when all of it was copied, which never
-/// happens by itself beside a busy writer; so the writer copies the last few pages, and when the log has grown long it waits.
+/// itself makes the same syncs in the same order, and some more are made on the way. The log begins anew only when all of
+/// it was copied, which never happens by itself beside a busy writer; so the writer copies the last few pages, and when
+/// the log has grown long it waits.
 ///
 /// What cannot be copied stays in the log, and the checkpoint at the run's end tells why. A sync that failed is kept: the
 /// system tells of it once.
