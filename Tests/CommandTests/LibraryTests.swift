@@ -32,6 +32,7 @@ struct LibraryTests {
 
                 """)
         #expect(try sandbox.account("NE0000042", of: "next-engine")["refreshes"]?.int64Value == 0)
+        #expect(try work.latestReport().json["totals"]?["http"]?["requests"]?.int64Value == 0)
         try #require(try await work.sync().exitCode == 0)
         #expect(try work.mirror.count("SELECT count(*) FROM shopline_store") == 1)
     }

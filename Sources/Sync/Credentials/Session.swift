@@ -199,6 +199,9 @@ package actor Session {
         // The beginning of an answer that is too large may hold the only copy of a rotated pair.
         request.keepsBeginning = dialect.rotatesOnAnyAnswer
         switch await send(request) {
+        case .failure(let error) where error.kind == .noLibrary:
+            statistics.requests -= 1
+            return .fault(error)
         case .failure(let error):
             statistics.errors += 1
             statistics.bytesReceived += error.wireBytes
