@@ -4,12 +4,13 @@ import Testing
 @Suite(.timeLimit(.minutes(10)))
 struct FaultTests {
     @Test func `a port that nobody listens on is named`() async throws {
-        let port = try ScriptedServer.freePort()
-        let error = try await fault(
-            of: HTTPRequest(url: "http://127.0.0.1:\(port)/?a=b"), on: makeTransport())
-        #expect(error.kind == .network)
-        #expect(error.message == "could not connect to '127.0.0.1:\(port)' (Connection refused)")
-        #expect(error.status == nil && error.wireBytes == 0 && error.received == [])
+        try await ScriptedServer.withClosedPort { port in
+            let error = try await fault(
+                of: HTTPRequest(url: "http://127.0.0.1:\(port)/?a=b"), on: makeTransport())
+            #expect(error.kind == .network)
+            #expect(error.message == "could not connect to '127.0.0.1:\(port)' (Connection refused)")
+            #expect(error.status == nil && error.wireBytes == 0 && error.received == [])
+        }
     }
 
     @Test func `a host that cannot be resolved is named`() async throws {

@@ -11,7 +11,8 @@ final class ScriptedServer: Sendable {
 
     /// Runs the script on a thread of its own for every connection, which is closed when the script returns.
     init(_ script: @escaping @Sendable (ServerConnection) -> Void) throws {
-        (listener, port) = try Self.listen()
+        (listener, port) = try Self.bind()
+        guard Glibc.listen(listener, 512) == 0 else { throw POSIXError(.EADDRNOTAVAIL) }
         let (listener, log) = (listener, log)
         Thread.detachNewThread {
             while true {
@@ -55,27 +56,27 @@ final class ScriptedServer: Sendable {
         "http://127.0.0.1:\(port)\(path)"
     }
 
-    /// A port that was free a moment ago.
-    static func freePort() throws -> Int {
-        let (listener, port) = try listen()
-        Glibc.close(listener)
-        return port
+    /// Goes on with a port that refuses every connection, and that nobody else can have meanwhile.
+    static func withClosedPort<Result>(_ body: (Int) async throws -> Result) async throws -> Result {
+        let (socket, port) = try bind()
+        defer { Glibc.close(socket) }
+        return try await body(port)
     }
 
-    private static func listen() throws -> (listener: Int32, port: Int) {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    /// - Returns: A socket with a port of its own, on which nobody listens yet.
+    private static func bind() throws -> (socket: Int32, port: Int) {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isListening = withUnsafeMutablePointer(to: &address) { pointer in
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(listener, address, length) == 0 && Glibc.listen(listener, 512) == 0
-                    && getsockname(listener, address, &length) == 0
+                Glibc.bind(socket, address, length) == 0 && getsockname(socket, address, &length) == 0
             }
         }
-        guard listener >= 0, isListening else { throw POSIXError(.EADDRNOTAVAIL) }
-        return (listener, Int(UInt16(bigEndian: address.sin_port)))
+        guard socket >= 0, isBound else { throw POSIXError(.EADDRNOTAVAIL) }
+        return (socket, Int(UInt16(bigEndian: address.sin_port)))
     }
 }
 
