@@ -56,7 +56,7 @@ package final class CurlTransport: HTTPTransport {
         }
     }
 
-    /// Does nothing before the first request.
+    /// Does nothing before the first request, or before `executor` is asked for.
     ///
     /// - Parameters:
     ///   - maximumConnections: How many requests are under way at the same time; the others wait for their turn.
@@ -95,8 +95,9 @@ package final class CurlTransport: HTTPTransport {
 
     /// The thread that the responses arrive on, for tasks that would otherwise hand each one to another thread.
     ///
-    /// While it works it reads no response, so it is for one such task, or for a few. Starts the thread, which loads
-    /// libcurl first; without libcurl, and after the end, the work is done elsewhere.
+    /// While it works it reads no response, so it is for one such task, or for a few; and a request whose response must
+    /// not be lost wants no such work beside it. Starts the thread, which loads libcurl before it does any work. Without
+    /// libcurl, once a piece of work has kept responses waiting for long, and after the end, the work is done elsewhere.
     package var executor: (any TaskExecutor)? {
         start()
         return mailbox
@@ -134,17 +135,19 @@ package final class CurlTransport: HTTPTransport {
         }
     }
 
-    /// Fails what is pending with `cancelled`, closes the connections and waits for the thread; idempotent.
+    /// Fails what is pending with `cancelled` and closes the connections; the first call waits for the thread.
     package func shutdown() {
-        loop.withLock { loop in
-            if case .running(let thread) = loop {
-                mailbox.askToClose()
-                // A task that runs on the thread itself may be the last to let go of the transport.
-                if thread == pthread_self() { pthread_detach(thread) } else { pthread_join(thread, nil) }
-            } else {
-                mailbox.close((.cancelled, "the transport was shut down"))
-            }
-            loop = .ended
+        let before = loop.withLock { loop in
+            defer { loop = .ended }
+            return loop
+        }
+        switch before {
+        case .none: mailbox.close((.cancelled, "the transport was shut down"))
+        case .running(let thread):
+            mailbox.askToClose()
+            // A task that runs on the thread itself may be the last to let go of the transport.
+            if thread == pthread_self() { pthread_detach(thread) } else { pthread_join(thread, nil) }
+        case .ended: break
         }
     }
 }

@@ -53,10 +53,11 @@ struct CurlVerdict {
 
     private var timeoutMessage: String {
         if handle.number(CURLINFO_PRETRANSFER_TIME_T) == 0 {
-            return "no connection to '\(host)' within \(request.connectTimeout) ms"
+            return "no connection to '\(host)' within \(request.connectTimeout + transfer.extra) ms"
         }
-        guard transfer.head.isFinished else { return "no answer within \(request.totalTimeout) ms" }
-        return "no complete answer within \(request.totalTimeout) ms, \(bytes) bytes came"
+        let limit = request.totalTimeout + transfer.extra
+        guard transfer.head.isFinished else { return "no answer within \(limit) ms" }
+        return "no complete answer within \(limit) ms, \(bytes) bytes came"
     }
 
     private var networkMessage: String {

@@ -3,7 +3,8 @@ import CCurl
 /// Drives every transfer of a transport; made, used and dropped on the loop's own thread.
 ///
 /// At most `limit` transfers are under way, and so at most as many connections; the others wait here, where their
-/// timeouts do not run yet. Between transfers it does the work of tasks that prefer this thread.
+/// timeouts do not run yet. While there is nothing to send it does the work of tasks that
+/// prefer this thread; what comes meanwhile waits in the sockets.
 final class EventLoop {
     private let mailbox: Mailbox
     private let multi: CurlMulti
@@ -21,6 +22,7 @@ final class EventLoop {
     private var received = 0
     private static let many = 16 << 20
     private static let notable = Duration.milliseconds(100)
+    private static let long = Duration.milliseconds(250)
 
     init(of mailbox: Mailbox, driving multi: CurlMulti, limit: Int, certificateAuthorityFile: String?) {
         self.mailbox = mailbox
@@ -54,11 +56,23 @@ final class EventLoop {
         let start = ContinuousClock.now
         job.runSynchronously(on: mailbox.asUnownedTaskExecutor())
         guard !active.isEmpty else { return }
-        away += ContinuousClock.now - start
-        guard away >= Self.notable else { return }
-        // What came meanwhile lies unread: its time limits are for the server, and not for us.
-        active.values.forEach { $0.prolong(by: away) }
-        (away, isProlonged) = (.zero, true)
+        let duration = ContinuousClock.now - start
+        away += duration
+        if away >= Self.notable {
+            // What came meanwhile lies unread: time limits are for the server, and not for us.
+            active.values.forEach { $0.prolong(by: away) }
+            (away, isProlonged) = (.zero, true)
+        }
+        if duration >= Self.long {
+            // Somebody's disk is slow, and a server does not wait for ever until its response is read.
+            mailbox.refuseJobs()
+            handJobsOn()
+        }
+    }
+
+    private func handJobsOn() {
+        jobs.forEach(Mailbox.handOn)
+        jobs = []
     }
 
     /// Does all that can be done without waiting, which includes starting whatever a finished transfer made room for.
@@ -135,8 +149,7 @@ final class EventLoop {
             submission.fail(reason.kind, reason.message)
         }
         waiting = []
-        jobs.forEach(Mailbox.handOn)
-        jobs = []
+        handJobsOn()
         spare = []
         mailbox.close(reason)
         multi.close()

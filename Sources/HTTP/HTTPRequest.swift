@@ -12,7 +12,8 @@ package struct HTTPRequest: Sendable {
     package var headers: [(name: String, value: String)]
     /// A POST without one sends an empty body.
     package var body: [UInt8]?
-    /// From connect to last byte; time spent waiting for a free connection does not count.
+    /// From connect to last byte; time spent waiting for a free connection does not count, nor does time in which our own
+    /// work kept the response from being read.
     package var timeoutMilliseconds: Int
     /// From look-up to the end of the TLS handshake; never above `timeoutMilliseconds`.
     package var connectTimeoutMilliseconds: Int

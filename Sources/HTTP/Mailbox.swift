@@ -23,6 +23,8 @@ final class Mailbox: TaskExecutor {
         var reader: pthread_t?
         /// Why nothing is taken any more.
         var refusal: Reason?
+        /// Whether the loop's thread is kept from jobs, since one of them took too long.
+        var refusesJobs = false
     }
 
     private let state = Mutex(State())
@@ -46,11 +48,19 @@ final class Mailbox: TaskExecutor {
         _ = leave { $0.cancelled.append(id) }
     }
 
-    /// Has the loop's thread run it; where there is none, another one does.
+    /// Has the loop's thread run it; where there is none, or it takes no more, another one does.
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        if leave({ $0.jobs.append(job) }) != nil { Self.handOn(job) }
+        let isTaken = state.withLock { state in
+            guard state.refusal == nil, !state.refusesJobs else { return false }
+            leave(in: &state) { $0.jobs.append(job) }
+            return true
+        }
+        if !isTaken { Self.handOn(job) }
     }
+
+    /// Has other threads run whatever comes from now on.
+    func refuseJobs() { state.withLock { $0.refusesJobs = true } }
 
     /// A task has to go on, whatever became of the thread it preferred.
     static func handOn(_ job: UnownedJob) { globalConcurrentExecutor.enqueue(ExecutorJob(job)) }
@@ -82,15 +92,18 @@ final class Mailbox: TaskExecutor {
     }
 
     /// Tells why nothing was left.
-    ///
-    /// Wakes the loop for the first letter only: it collects all of them at once.
     private func leave(_ write: (inout Mail) -> Void) -> Reason? {
         state.withLock { state in
             guard state.refusal == nil else { return state.refusal }
-            let isFirst = state.mail.isEmpty
-            write(&state.mail)
-            if isFirst, state.reader != pthread_self() { state.multi?.wake() }
+            leave(in: &state, write)
             return nil
         }
+    }
+
+    /// Wakes the loop for the first letter only: it collects all of them at once.
+    private func leave(in state: inout State, _ write: (inout Mail) -> Void) {
+        let isFirst = state.mail.isEmpty
+        write(&state.mail)
+        if isFirst, state.reader != pthread_self() { state.multi?.wake() }
     }
 }

@@ -9,7 +9,7 @@ final class Transfer {
     /// The length that the response announced, where nothing is decompressed.
     private var announced: Int?
     /// Milliseconds that were added to the time limits.
-    private var extra = 0
+    private(set) var extra = 0
     private var refusal: (kind: TransportError.Kind, message: String)?
 
     init(_ submission: Submission, on handle: CurlHandle) {
@@ -21,7 +21,7 @@ final class Transfer {
         context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
     }
 
-    /// Gives the server more time, beginning with the moment that libcurl last looked.
+    /// Gives the server more time than the request does.
     func prolong(by time: Duration) {
         let (seconds, attoseconds) = time.components
         extra += Int(clamping: seconds) &* 1000 &+ Int(attoseconds / 1_000_000_000_000_000)
@@ -67,14 +67,17 @@ final class Transfer {
     func error(_ kind: TransportError.Kind, _ message: String) -> TransportError {
         TransportError(
             kind, message, received: takeBody(), status: head.isFinished ? head.status : nil,
-            wireBytes: wireBytes, durationMilliseconds: submission.elapsedMilliseconds)
+            wireBytes: wireBytes, durationMilliseconds: milliseconds)
     }
 
     private func response() -> HTTPResponse {
         HTTPResponse(
             status: head.status ?? 0, headers: head.headers, body: takeBody(), wireBytes: wireBytes,
-            durationMilliseconds: submission.elapsedMilliseconds, httpVersion: httpVersion)
+            durationMilliseconds: milliseconds, httpVersion: httpVersion)
     }
+
+    /// The server's time: what went by less what was added.
+    private var milliseconds: Double { max(0, submission.elapsedMilliseconds - Double(extra)) }
 
     private var wireBytes: Int {
         head.bytesReceived + handle.number(CURLINFO_SIZE_DOWNLOAD_T)

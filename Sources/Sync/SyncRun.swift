@@ -120,8 +120,10 @@ package struct SyncRun: Sendable {
     ) async -> [ConnectionResult] {
         let selected = Self.selection(config, options)
         // One connection alone reads its answers where they arrive: handing each page to another thread costs a third more
-        // in an unchanged run. Several share the machine's cores.
-        let executor = selected.count == 1 ? context.transport.executor : nil
+        // in an unchanged run. Several share the machine's cores; and where any answer may bring new tokens, none must
+        // wait until a page is written, since a run that is killed meanwhile would lose them.
+        let isAlone = selected.count == 1 && !selected.contains { $0.0.platform.dialect.rotatesOnAnyAnswer }
+        let executor = isAlone ? context.transport.executor : nil
         var results: [Int: ConnectionResult] = [:]
         await withTaskGroup(of: (Int, ConnectionResult).self) { group in
             var waiting = selected.enumerated().makeIterator()

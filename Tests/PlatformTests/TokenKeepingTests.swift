@@ -1,3 +1,4 @@
+import Digest
 import HTTP
 import SQLite
 import SyncTestSupport
@@ -41,6 +42,66 @@ struct TokenKeepingTests {
         #expect(await session.tokens.accessToken == "OLD-ACCESS")
         #expect(pauses.seconds == [0.0, 1, 2])
         #expect(pauses.cut == 0)
+    }
+
+    @Test func `new ones are asked for once the page in hand is written, not beside it`() async throws {
+        let clock = TestClock("2026-10-26T07:33:20Z")
+        let payload = Base64.encode(Array("{\"exp\":\(clock.now.secondsSinceEpoch + 3600)}".utf8))
+        var scenario = try TokenScenario(
+            """
+            platform = "shopline"
+            handle = "open001"
+            app_key = "K"
+            app_secret = { env = "A" }
+            access_token = "e30.\(payload).x"
+            resources = ["orders"]
+            """, [:])
+        defer { scenario.clean() }
+        let mirror = scenario.config.storage.mirror
+        let stored = Mutex<[Int64]>([])
+        // Whoever is about to ask for a pair holds this lock.
+        let lock = scenario.config.storage.vault + ".one.lock"
+        let isFree = Mutex<[Bool]>([])
+        scenario.context.instant = { instant in
+            guard instant == .beforePageCommit else { return }
+            let taken = try? FileLock.take(lock)
+            isFree.withLock { $0.append(taken != nil) }
+        }
+        let curl = CurlTransport(maximumConnections: 1)
+        scenario.context.clock = clock.clock
+        scenario.context.control = RunControl(clock: clock.clock, maxSeconds: 100_000, maxRequests: nil)
+        scenario.context.environment = ["A": "SECRET-A"]
+        scenario.context.transport = Job.Transport(executor: curl.executor) { request in
+            func response(_ body: String, _ headers: [(name: String, value: String)] = []) -> HTTPResponse {
+                HTTPResponse(status: 200, headers: HTTPHeaders(headers), body: Array(body.utf8))
+            }
+            if request.url.contains("token/refresh") {
+                let database = try? Database(path: mirror, access: .readOnly)
+                defer { database?.close() }
+                let count = try? database?.integer("SELECT count(*) FROM shopline_orders_data")
+                stored.withLock { $0.append(count ?? -1) }
+                return response(
+                    #"{"code":200,"data":{"accessToken":"NEW","expireTime":"2026-10-27T00:00:00Z"}}"#)
+            }
+            if request.url.contains("count.json") { return response(#"{"count":3}"#) }
+            if request.url.contains("shop.json") { return response(#"{"data":{"id":"1"}}"#) }
+            if request.url.contains("page_info=3") { return response(#"{"orders":[{"id":"3"}]}"#) }
+            if request.url.contains("page_info=2") {
+                // From here on the token is to be renewed.
+                clock.advance(3000)
+                return response(#"{"orders":[{"id":"2"}]}"#, [("Link", #"<?page_info=3>; rel="next""#)])
+            }
+            return response(#"{"orders":[{"id":"1"}]}"#, [("Link", #"<?page_info=2>; rel="next""#)])
+        }
+        let ending = await scenario.run()
+        #expect(ending.exitCode == .success)
+        #expect(stored.withLock { $0 } == [2])
+        let frees = isFree.withLock { $0 }
+        #expect(frees.count >= 3 && !frees.contains(false))
+        #expect(try await scenario.stored()?.tokens.accessToken == "NEW")
+        let all = try Database(path: mirror, access: .readOnly)
+        defer { all.close() }
+        #expect(try all.integer("SELECT count(*) FROM shopline_orders_data") == 3)
     }
 
     private final class Pauses: Sendable {

@@ -10,25 +10,31 @@ extension Session {
         case fresh
     }
 
+    /// Whether the next call begins with getting other tokens.
+    var isRenewalNext: Bool {
+        let now = context.clock.now()
+        guard !isTentative, dialect.isRenewalDue(tokens, now: now) else { return false }
+        if dialect.rotatesOnAnyAnswer { return keptAlive != tokens.accessToken }
+        // A token that nobody can renew is used until the platform refuses it.
+        return renewals < dialect.renewalsPerRun && renewalProblem == nil
+            && dialect.renewal(of: tokens, account: account, now: now) != nil
+    }
+
     /// Renews ahead of expiry, so that no page call is the one that finds out.
     func renewIfDue(before call: Call) async throws(Problem) {
-        let now = context.clock.now()
-        guard !isTentative, dialect.isRenewalDue(tokens, now: now) else { return }
+        guard isRenewalNext else { return }
         if dialect.rotatesOnAnyAnswer {
             // The cheapest call carries the rotation, instead of one that may be large or slow.
-            guard call.path != dialect.identity.path, keptAlive != tokens.accessToken else { return }
+            guard call.path != dialect.identity.path else { return }
             keptAlive = tokens.accessToken
             _ = try await self.call(dialect.identity)
             return
         }
-        // A token that nobody can renew is used until the platform refuses it.
-        guard renewals < dialect.renewalsPerRun, renewalProblem == nil,
-            dialect.renewal(of: tokens, account: account, now: now) != nil
-        else { return }
+        let started = context.clock.now()
         do {
             _ = try await renew(instead: tokens, reason: "the access token has expired")
         } catch {
-            guard let expiry = dialect.expiry(of: tokens), expiry > now, tokens.accessToken != nil,
+            guard let expiry = dialect.expiry(of: tokens), expiry > started, tokens.accessToken != nil,
                 error.code != .storageFailed, !error.isStop
             else { throw error }
             renewalProblem = error

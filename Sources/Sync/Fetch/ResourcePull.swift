@@ -212,10 +212,12 @@ struct ResourcePull {
             if pull.checkpoint == nil {
                 try await noteStart(&pull, current.answer, since: start, listing, hasMore: step.next != nil)
             }
-            // The next page is already on its way while this one is written.
+            // The next page is already on its way while this one is written. New tokens never are: a run that is killed
+            // while it writes would lose them.
             let isLast = context.control.stopReason != nil
             let next = step.next.flatMap { closes || !listing.isClosing($0) ? $0 : nil }
-            async let following: Fetched? = isLast ? nil : fetch(ifAny: next, listing)
+            let comesLater = await session.isRenewalNext
+            async let following: Fetched? = isLast || comesLater ? nil : fetch(ifAny: next, listing)
             // So that the request leaves before this thread is busy with writing.
             await Task.yield()
             if !step.isDiscarded {
@@ -224,6 +226,7 @@ struct ResourcePull {
                 if listing.isClosing(current.position) { result.counts.forgetUnchanged(since: before) }
             }
             fetched = try await following
+            if comesLater, !isLast { fetched = try await fetch(ifAny: next, listing) }
             if isLast, next != nil { try context.control.check() }
         }
     }
