@@ -49,8 +49,8 @@ final class CurlMulti: @unchecked Sendable {
     }
 
     /// Waits for a socket, a timer of libcurl's or `wake`; false when libcurl cannot go on.
-    func wait(atMost limit: Duration) -> Bool {
-        curl_multi_poll(pointer, nil, 0, Int32(clamping: limit.components.seconds * 1000), nil) == CURLM_OK
+    func wait(milliseconds: Int32) -> Bool {
+        curl_multi_poll(pointer, nil, 0, milliseconds, nil) == CURLM_OK
     }
 
     /// The next transfer that has ended.

@@ -97,7 +97,7 @@ package final class CurlTransport: HTTPTransport {
     ///
     /// While it works it reads no response, so it is for one such task, or for a few; and a request whose response must
     /// not be lost wants no such work beside it. Starts the thread, which loads libcurl before it does any work. Without
-    /// libcurl, once a piece of work has kept responses waiting for long, and after the end, the work is done elsewhere.
+    /// libcurl, once a piece of work has taken long beside a request, and after the end, the work is done elsewhere.
     package var executor: (any TaskExecutor)? {
         start()
         return mailbox

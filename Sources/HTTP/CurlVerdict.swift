@@ -53,11 +53,15 @@ struct CurlVerdict {
 
     private var timeoutMessage: String {
         if handle.number(CURLINFO_PRETRANSFER_TIME_T) == 0 {
-            return "no connection to '\(host)' within \(request.connectTimeout + transfer.extra) ms"
+            return "no connection to '\(host)' within \(request.connectTimeout) ms\(delay)"
         }
-        let limit = request.totalTimeout + transfer.extra
-        guard transfer.head.isFinished else { return "no answer within \(limit) ms" }
-        return "no complete answer within \(limit) ms, \(bytes) bytes came"
+        guard transfer.head.isFinished else { return "no answer within \(request.totalTimeout) ms\(delay)" }
+        return "no complete answer within \(request.totalTimeout) ms\(delay), \(bytes) bytes came"
+    }
+
+    /// What was added to the limits.
+    private var delay: String {
+        transfer.extra > 0 ? " and the \(transfer.extra) ms that our own work took meanwhile" : ""
     }
 
     private var networkMessage: String {

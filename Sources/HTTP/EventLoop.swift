@@ -3,8 +3,8 @@ import CCurl
 /// Drives every transfer of a transport; made, used and dropped on the loop's own thread.
 ///
 /// At most `limit` transfers are under way, and so at most as many connections; the others wait here, where their
-/// timeouts do not run yet. While there is nothing to send it does the work of tasks that
-/// prefer this thread; what comes meanwhile waits in the sockets.
+/// timeouts do not run yet. Whenever no new request waits to be sent it does the work of
+/// tasks that prefer this thread; what comes meanwhile waits in the sockets, and so do connections being made.
 final class EventLoop {
     private let mailbox: Mailbox
     private let multi: CurlMulti
@@ -46,17 +46,18 @@ final class EventLoop {
             } else if let job = jobs.popFirst() {
                 run(job)
             } else {
-                isGoing = multi.wait(atMost: isProlonged ? .seconds(1) : .seconds(3600)) && advance()
+                isGoing = multi.wait(milliseconds: isProlonged ? 100 : 3_600_000) && advance()
             }
         }
         end(isGoing ? (.cancelled, "the transport was shut down") : (.network, "libcurl's event loop failed"))
     }
 
     private func run(_ job: UnownedJob) {
-        let start = ContinuousClock.now
+        // libcurl's clock stands still while the machine sleeps, and so must this one.
+        let start = SuspendingClock.now
         job.runSynchronously(on: mailbox.asUnownedTaskExecutor())
         guard !active.isEmpty else { return }
-        let duration = ContinuousClock.now - start
+        let duration = SuspendingClock.now - start
         away += duration
         if away >= Self.notable {
             // What came meanwhile lies unread: time limits are for the server, and not for us.

@@ -13,7 +13,7 @@ package struct HTTPRequest: Sendable {
     /// A POST without one sends an empty body.
     package var body: [UInt8]?
     /// From connect to last byte; time spent waiting for a free connection does not count, nor does time in which our own
-    /// work kept the response from being read.
+    /// work kept the thread from reading the response, once it adds up to 100 ms.
     package var timeoutMilliseconds: Int
     /// From look-up to the end of the TLS handshake; never above `timeoutMilliseconds`.
     package var connectTimeoutMilliseconds: Int

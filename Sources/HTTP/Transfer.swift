@@ -67,17 +67,14 @@ final class Transfer {
     func error(_ kind: TransportError.Kind, _ message: String) -> TransportError {
         TransportError(
             kind, message, received: takeBody(), status: head.isFinished ? head.status : nil,
-            wireBytes: wireBytes, durationMilliseconds: milliseconds)
+            wireBytes: wireBytes, durationMilliseconds: submission.elapsedMilliseconds)
     }
 
     private func response() -> HTTPResponse {
         HTTPResponse(
             status: head.status ?? 0, headers: head.headers, body: takeBody(), wireBytes: wireBytes,
-            durationMilliseconds: milliseconds, httpVersion: httpVersion)
+            durationMilliseconds: submission.elapsedMilliseconds, httpVersion: httpVersion)
     }
-
-    /// The server's time: what went by less what was added.
-    private var milliseconds: Double { max(0, submission.elapsedMilliseconds - Double(extra)) }
 
     private var wireBytes: Int {
         head.bytesReceived + handle.number(CURLINFO_SIZE_DOWNLOAD_T)

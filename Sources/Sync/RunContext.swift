@@ -12,6 +12,11 @@ package struct RunContext: Sendable {
     package var environment: [String: String]
     /// A number from 0 to 1, for jitter.
     package var random: @Sendable () -> Double
+    /// Where calls are made and their answers read; nil for wherever the caller runs.
+    ///
+    /// Needed where the pool has a single thread: new tokens would wait there until a page is written, and be lost if the
+    /// run is killed meanwhile.
+    package var besideWriting: @Sendable () -> (any TaskExecutor)?
     /// Called at named instants; tests end the process there.
     package var instant: @Sendable (Instant) -> Void
 
@@ -28,6 +33,7 @@ package struct RunContext: Sendable {
         clock: Clock, transport: any HTTPTransport, control: RunControl, pacer: Pacer, redactor: Redactor,
         log: Log,
         progress: Progress, environment: [String: String], random: @escaping @Sendable () -> Double,
+        besideWriting: @escaping @Sendable () -> (any TaskExecutor)? = { nil },
         instant: @escaping @Sendable (Instant) -> Void = { _ in }
     ) {
         self.clock = clock
@@ -39,6 +45,7 @@ package struct RunContext: Sendable {
         self.progress = progress
         self.environment = environment
         self.random = random
+        self.besideWriting = besideWriting
         self.instant = instant
     }
 }

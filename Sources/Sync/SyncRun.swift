@@ -240,6 +240,9 @@ package struct Tool: Sendable {
 
 /// This machine.
 package enum Host {
+    /// As libdispatch counts them when it makes its pool.
+    package static let hasOneProcessor = sysconf(Int32(_SC_NPROCESSORS_ONLN)) == 1
+
     package static var name: String {
         var buffer = [CChar](repeating: 0, count: 256)
         guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }

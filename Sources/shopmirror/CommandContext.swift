@@ -82,7 +82,7 @@ struct CommandContext {
             clock: clock, transport: transport, control: control, pacer: Pacer(), redactor: redactor,
             log: log,
             progress: progress, environment: environment, random: { Double.random(in: 0..<1) },
-            instant: hooks.instant)
+            besideWriting: { Host.hasOneProcessor ? transport.executor : nil }, instant: hooks.instant)
         return (context, transport)
     }
 

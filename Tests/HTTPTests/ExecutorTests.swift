@@ -106,10 +106,12 @@ struct ExecutorTests {
             return try await outcome
         }
         #expect(error.kind == .timedOut)
-        // So long as it was to be, and what was added for the work.
-        let words = error.message.split(separator: " ")
-        #expect(words.dropLast(2).joined(separator: " ") == "no answer within" && words.last == "ms")
-        #expect(try #require(words.dropLast().last.flatMap { Int($0) }) >= 350)
+        // Both limits are told: what was set, and what was added for the work.
+        let words = error.message.split(separator: " ").map(String.init)
+        let added = try #require(words.compactMap(Int.init).last)
+        #expect(added >= 150)
+        #expect(
+            error.message == "no answer within 200 ms and the \(added) ms that our own work took meanwhile")
     }
 
     @Test func `a task that kept responses waiting for long has its next work done elsewhere`() async throws {
@@ -133,9 +135,7 @@ struct ExecutorTests {
             let before = pthread_self()
             work(for: .milliseconds(300))
             answer.signal()
-            let milliseconds = try await response.durationMilliseconds
-            // Not the server's time.
-            #expect(milliseconds < 300)
+            _ = try await response
             return (before, pthread_self())
         }
         #expect(before != after)

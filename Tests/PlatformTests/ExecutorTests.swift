@@ -6,12 +6,16 @@ import Testing
 
 /// Which thread a connection's work is done on.
 struct ExecutorTests {
-    private func threads(of config: [String]) async throws -> (own: pthread_t, seen: Set<pthread_t>) {
+    private func threads(
+        of config: [String], besideWriting: Bool = false
+    ) async throws -> (own: pthread_t, seen: Set<pthread_t>) {
         let transport = CurlTransport(maximumConnections: 1)
         let executor = try #require(transport.executor)
         let own = await withTaskExecutorPreference(executor) { pthread_self() }
         let seen = Mutex<Set<pthread_t>>([])
-        let results = try await Job().run(config: config.joined(), executor: executor) { request in
+        let results = try await Job().run(
+            config: config.joined(), executor: executor, besideWriting: besideWriting ? executor : nil
+        ) { request in
             seen.withLock { _ = $0.insert(pthread_self()) }
             return HTTPResponse(status: 200, body: Array(Self.answer(request).utf8))
         }
@@ -26,6 +30,16 @@ struct ExecutorTests {
             ? #"{"result":"success","count":"1"}"#
             : #"{"result":"success","count":"1","data":[{"company_ne_id":"NE1","company_name":"n","shop_id":"1"}]}"#
     }
+
+    private let company = """
+        [connections.company]
+        platform = "next-engine"
+        \(Connections.minimal["next-engine"] ?? "")
+        access_token = "T1"
+        refresh_token = "T2"
+        resources = ["shops"]
+
+        """
 
     private func shopline(_ number: Int) -> String {
         """
@@ -48,16 +62,12 @@ struct ExecutorTests {
         #expect(!seen.contains(own))
     }
 
-    @Test func `tokens that any answer may bring never wait for the thread`() async throws {
-        let company = """
-            [connections.company]
-            platform = "next-engine"
-            \(Connections.minimal["next-engine"] ?? "")
-            access_token = "T1"
-            refresh_token = "T2"
-            resources = ["shops"]
+    @Test func `where the pool has one thread, answers are read beside it`() async throws {
+        let (own, seen) = try await threads(of: [company], besideWriting: true)
+        #expect(seen == [own])
+    }
 
-            """
+    @Test func `tokens that any answer may bring never wait for the thread`() async throws {
         let (own, seen) = try await threads(of: [company])
         #expect(!seen.isEmpty)
         #expect(!seen.contains(own))

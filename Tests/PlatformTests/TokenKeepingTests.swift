@@ -1,4 +1,5 @@
 import Digest
+import Glibc
 import HTTP
 import SQLite
 import SyncTestSupport
@@ -44,7 +45,10 @@ struct TokenKeepingTests {
         #expect(pauses.cut == 0)
     }
 
-    @Test func `new ones are asked for once the page in hand is written, not beside it`() async throws {
+    @Test(arguments: [false, true])
+    func `new ones are asked for once the page in hand is written, and not after a signal`(
+        isStopped: Bool
+    ) async throws {
         let clock = TestClock("2026-10-26T07:33:20Z")
         let payload = Base64.encode(Array("{\"exp\":\(clock.now.secondsSinceEpoch + 3600)}".utf8))
         var scenario = try TokenScenario(
@@ -62,15 +66,18 @@ struct TokenKeepingTests {
         // Whoever is about to ask for a pair holds this lock.
         let lock = scenario.config.storage.vault + ".one.lock"
         let isFree = Mutex<[Bool]>([])
-        scenario.context.instant = { instant in
-            guard instant == .beforePageCommit else { return }
-            let taken = try? FileLock.take(lock)
-            isFree.withLock { $0.append(taken != nil) }
-        }
         let curl = CurlTransport(maximumConnections: 1)
         scenario.context.clock = clock.clock
         scenario.context.control = RunControl(clock: clock.clock, maxSeconds: 100_000, maxRequests: nil)
         scenario.context.environment = ["A": "SECRET-A"]
+        let control = scenario.context.control
+        scenario.context.instant = { instant in
+            guard instant == .beforePageCommit else { return }
+            let taken = try? FileLock.take(lock)
+            isFree.withLock { $0.append(taken != nil) }
+            // While the second page is written.
+            if isStopped, isFree.withLock({ $0.count == 2 }) { control.stop(.signal(SIGTERM)) }
+        }
         scenario.context.transport = Job.Transport(executor: curl.executor) { request in
             func response(_ body: String, _ headers: [(name: String, value: String)] = []) -> HTTPResponse {
                 HTTPResponse(status: 200, headers: HTTPHeaders(headers), body: Array(body.utf8))
@@ -94,10 +101,16 @@ struct TokenKeepingTests {
             return response(#"{"orders":[{"id":"1"}]}"#, [("Link", #"<?page_info=2>; rel="next""#)])
         }
         let ending = await scenario.run()
-        #expect(ending.exitCode == .success)
-        #expect(stored.withLock { $0 } == [2])
         let frees = isFree.withLock { $0 }
-        #expect(frees.count >= 3 && !frees.contains(false))
+        #expect(!frees.contains(false))
+        guard !isStopped else {
+            #expect(ending.exitCode.rawValue == 143)
+            #expect(frees.count == 2)
+            return #expect(stored.withLock { $0.isEmpty })
+        }
+        #expect(ending.exitCode == .success)
+        #expect(frees.count >= 3)
+        #expect(stored.withLock { $0 } == [2])
         #expect(try await scenario.stored()?.tokens.accessToken == "NEW")
         let all = try Database(path: mirror, access: .readOnly)
         defer { all.close() }

@@ -212,8 +212,8 @@ struct ResourcePull {
             if pull.checkpoint == nil {
                 try await noteStart(&pull, current.answer, since: start, listing, hasMore: step.next != nil)
             }
-            // The next page is already on its way while this one is written. New tokens never are: a run that is killed
-            // while it writes would lose them.
+            // The next page is already on its way while this one is written. A renewal that is due is not, since the thread
+            // that writes may be the one that has to read its answer.
             let isLast = context.control.stopReason != nil
             let next = step.next.flatMap { closes || !listing.isClosing($0) ? $0 : nil }
             let comesLater = await session.isRenewalNext
@@ -226,7 +226,10 @@ struct ResourcePull {
                 if listing.isClosing(current.position) { result.counts.forgetUnchanged(since: before) }
             }
             fetched = try await following
-            if comesLater, !isLast { fetched = try await fetch(ifAny: next, listing) }
+            if comesLater, !isLast, next != nil {
+                try context.control.check()
+                fetched = try await fetch(ifAny: next, listing)
+            }
             if isLast, next != nil { try context.control.check() }
         }
     }

@@ -48,6 +48,7 @@ final class Job: Sendable {
     /// - Returns: What became of each connection of a whole config.
     func run(
         config text: String, options: RunOptions = RunOptions(), executor: (any TaskExecutor)? = nil,
+        besideWriting: (any TaskExecutor)? = nil,
         answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) async throws -> [ConnectionResult] {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -62,7 +63,8 @@ final class Job: Sendable {
             clock: clock, transport: transport,
             control: RunControl(clock: clock, maxSeconds: 60, maxRequests: 500),
             pacer: Pacer(), redactor: Redactor(), log: .none, progress: Progress(),
-            environment: ["A": "SECRET-A", "B": "SECRET-B"], random: { 0 })
+            environment: ["A": "SECRET-A", "B": "SECRET-B"], random: { 0 },
+            besideWriting: { besideWriting })
         // A program that another test starts at this instant may still hold a copy of the last run's lock.
         var options = options
         options.waitSeconds = 3600
