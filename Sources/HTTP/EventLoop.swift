@@ -3,8 +3,8 @@ import CCurl
 /// Drives every transfer of a transport; made, used and dropped on the loop's own thread.
 ///
 /// At most `limit` transfers are under way, and so at most as many connections; the others wait here, where their
-/// timeouts do not run yet. Whenever no new request waits to be sent it does the work of
-/// tasks that prefer this thread; what comes meanwhile waits in the sockets, and so do connections being made.
+/// timeouts do not run yet. Whenever no new request waits to be sent it does the work of tasks that prefer this thread;
+/// what comes meanwhile waits in the sockets, and so do connections being made.
 final class EventLoop {
     private let mailbox: Mailbox
     private let multi: CurlMulti
@@ -16,8 +16,6 @@ final class EventLoop {
     private var jobs: ArraySlice<UnownedJob> = []
     /// How long jobs kept this thread from the transfers that are under way.
     private var away = Duration.zero
-    /// Whether a transfer may take longer than libcurl would wake us for.
-    private var isProlonged = false
     /// Bytes of bodies since unused memory was last given back.
     private var received = 0
     private static let many = 16 << 20
@@ -46,6 +44,8 @@ final class EventLoop {
             } else if let job = jobs.popFirst() {
                 run(job)
             } else {
+                // libcurl does not wake us for a time limit that was prolonged, and so we look ourselves.
+                let isProlonged = active.values.contains { $0.extra > 0 }
                 isGoing = multi.wait(milliseconds: isProlonged ? 100 : 3_600_000) && advance()
             }
         }
@@ -62,7 +62,7 @@ final class EventLoop {
         if away >= Self.notable {
             // What came meanwhile lies unread: time limits are for the server, and not for us.
             active.values.forEach { $0.prolong(by: away) }
-            (away, isProlonged) = (.zero, true)
+            away = .zero
         }
         if duration >= Self.long {
             // Somebody's disk is slow, and a server does not wait for ever until its response is read.
@@ -124,7 +124,7 @@ final class EventLoop {
     /// Takes the transfer out, answers it and keeps its handle for another one.
     private func finish(_ transfer: Transfer, with outcome: (Transfer) -> Submission.Outcome) {
         active[transfer.handle.pointer] = nil
-        if active.isEmpty { (away, isProlonged) = (.zero, false) }
+        if active.isEmpty { away = .zero }
         let result = outcome(transfer)
         multi.remove(transfer.handle)
         transfer.handle.reset()

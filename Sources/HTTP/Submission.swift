@@ -8,8 +8,7 @@ struct Submission: Sendable {
     let continuation: CheckedContinuation<Outcome, Never>
 
     var elapsedMilliseconds: Double {
-        let (seconds, attoseconds) = (ContinuousClock.now - startedAt).components
-        return Double(seconds) * 1e3 + Double(attoseconds) / 1e15
+        (ContinuousClock.now - startedAt) / .milliseconds(1)
     }
 
     /// Answers a request that never reached the network.

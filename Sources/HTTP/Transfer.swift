@@ -23,8 +23,7 @@ final class Transfer {
 
     /// Gives the server more time than the request does.
     func prolong(by time: Duration) {
-        let (seconds, attoseconds) = time.components
-        extra += Int(clamping: seconds) &* 1000 &+ Int(attoseconds / 1_000_000_000_000_000)
+        extra += Int(time / .milliseconds(1))
         handle.prolong(submission.request, by: extra)
     }
 

@@ -241,7 +241,7 @@ package struct Tool: Sendable {
 /// This machine.
 package enum Host {
     /// As libdispatch counts them when it makes its pool.
-    package static let hasOneProcessor = sysconf(Int32(_SC_NPROCESSORS_ONLN)) == 1
+    package static let processors = sysconf(Int32(_SC_NPROCESSORS_ONLN))
 
     package static var name: String {
         var buffer = [CChar](repeating: 0, count: 256)

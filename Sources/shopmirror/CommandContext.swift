@@ -64,9 +64,11 @@ struct CommandContext {
     ///   - config: The config.
     ///   - options: What the command line limits.
     ///   - progress: Where progress is told.
+    ///   - processors: How many the machine has.
     /// - Returns: Everything a run depends on; its transport has to be shut down.
     func runContext(
-        _ config: Config, options: RunOptions = RunOptions(), progress: Progress = Progress()
+        _ config: Config, options: RunOptions = RunOptions(), progress: Progress = Progress(),
+        processors: Int = Host.processors
     ) -> (RunContext, CurlTransport) {
         // The variables by which curl and OpenSSL are told of other authorities, behind a company's proxy for example.
         let authorities = ["CURL_CA_BUNDLE", "SSL_CERT_FILE"].compactMap { environment[$0] }.first {
@@ -82,7 +84,7 @@ struct CommandContext {
             clock: clock, transport: transport, control: control, pacer: Pacer(), redactor: redactor,
             log: log,
             progress: progress, environment: environment, random: { Double.random(in: 0..<1) },
-            besideWriting: { Host.hasOneProcessor ? transport.executor : nil }, instant: hooks.instant)
+            besideWriting: { processors == 1 ? transport.executor : nil }, instant: hooks.instant)
         return (context, transport)
     }
 
