@@ -13,22 +13,40 @@ package enum TimeReader {
     /// - Returns: nil for anything that is not exactly one moment between the years 0 and 9999.
     package static func read(_ bytes: UnsafeRawBufferPointer, zone: Zone) -> Timestamp? {
         if zone == .unix { return unix(bytes) }
-        guard bytes.count >= 19, bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[13] == 0x3A, bytes[16] == 0x3A,
-            bytes[10] == 0x54 || bytes[10] == 0x74 || bytes[10] == 0x20,
-            let century = pair(bytes, 0), let yearOfCentury = pair(bytes, 2), let month = pair(bytes, 5),
-            let day = pair(bytes, 8), let hour = pair(bytes, 11), let minute = pair(bytes, 14),
-            let second = pair(bytes, 17)
+        guard bytes.count >= 19 else { return nil }
+        // Eight bytes at a time: digits become their values, signs nothing, and the one between date and time is left out.
+        let date = word(bytes, at: 0) ^ 0x2D30_302D_3030_3030  // 0000-00-
+        let time = (word(bytes, at: 8) ^ 0x3030_3A30_3000_3030) & ~0x00FF_0000  // 00?00:00
+        // Digits from 10 on and signs that are not the right ones reach the top bit.
+        let dateFaults = (date &+ 0x7F76_767F_7676_7676) | date
+        let timeFaults = (time &+ 0x7676_7F76_7600_7676) | time
+        guard (dateFaults | timeFaults) & 0x8080_8080_8080_8080 == 0, bytes[16] == 0x3A,
+            bytes[10] == 0x54 || bytes[10] == 0x74 || bytes[10] == 0x20, let second = pair(bytes, 17)
         else { return nil }
-        let year = century * 100 + yearOfCentury
-        guard (1...12).contains(month), day >= 1, day <= CivilTime.daysIn(month: month, year: year),
-            hour < 24,
-            minute < 60, second <= 60  // a leap second reads as the next one's start
+        let year = pair(date, 0) * 100 + pair(date, 2)
+        let (month, day) = (pair(date, 5), pair(time, 0))
+        let (hour, minute) = (pair(time, 3), pair(time, 6))
+        guard month >= 1, month <= 12, day >= 1, hour < 24, minute < 60,
+            second <= 60,  // a leap second reads as the next one's start
+            day <= 28 || day <= CivilTime.daysIn(month: month, year: year),
+            let offset = offset(bytes, zone: zone)
         else { return nil }
-        guard let offset = offset(bytes, zone: zone) else { return nil }
         let days = Int64(CivilTime.daysSinceEpoch(year: year, month: month, day: day))
         let seconds = days * 86_400 + Int64(hour * 3600 + minute * 60 + second) - offset
-        let time = Timestamp(secondsSinceEpoch: seconds)
-        return time.adding(seconds: 0) == time ? time : nil
+        let moment = Timestamp(secondsSinceEpoch: seconds)
+        return moment.adding(seconds: 0) == moment ? moment : nil
+    }
+
+    /// Eight bytes, the first one lowest.
+    @inline(__always)
+    private static func word(_ bytes: UnsafeRawBufferPointer, at start: Int) -> UInt64 {
+        UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+    }
+
+    /// The number of two digits, whose values are the bytes of a word from `start` on.
+    @inline(__always)
+    private static func pair(_ word: UInt64, _ start: UInt64) -> Int {
+        Int(truncatingIfNeeded: (word &>> (start &* 8) & 0xF) &* 10 &+ (word &>> (start &* 8 &+ 8) & 0xF))
     }
 
     /// Seconds east of UTC, from what follows the seconds.
@@ -69,6 +87,7 @@ package enum TimeReader {
     }
 
     /// A number of two digits.
+    @inline(__always)
     private static func pair(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> Int? {
         guard start + 2 <= bytes.count else { return nil }
         let (tens, ones) = (bytes[start] &- 0x30, bytes[start + 1] &- 0x30)

@@ -41,8 +41,11 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     func write(into buffer: UnsafeMutableRawBufferPointer) {
         let civil = CivilTime(clamped)
         func put(_ number: Int, at start: Int) {
-            buffer[start] = UInt8(truncatingIfNeeded: 0x30 + number / 10)
-            buffer[start + 1] = UInt8(truncatingIfNeeded: 0x30 + number % 10)
+            // The quotient of a number below 100 and 10.
+            let tens = (UInt32(truncatingIfNeeded: number) &* 103) &>> 10
+            let ones = UInt32(truncatingIfNeeded: number) &- tens &* 10
+            buffer[start] = UInt8(truncatingIfNeeded: 0x30 &+ tens)
+            buffer[start &+ 1] = UInt8(truncatingIfNeeded: 0x30 &+ ones)
         }
         put(civil.year / 100, at: 0)
         put(civil.year % 100, at: 2)

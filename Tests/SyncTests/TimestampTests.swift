@@ -37,6 +37,32 @@ struct TimestampTests {
         #expect(Timestamp(text) == nil)
     }
 
+    @Test func `no byte stands where another one has to`() {
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        let whole = Array("2026-11-20T03:04:05Z".utf8)
+        for place in whole.indices {
+            for byte in UInt8.min...UInt8.max {
+                var bytes = whole
+                bytes[place] = byte
+                let time = bytes.withUnsafeBytes { TimeReader.read($0, zone: .stated) }
+                let isRight =
+                    switch place {
+                    case 10: [0x54, 0x74, 0x20].contains(byte)
+                    case 19: [0x5A, 0x7A].contains(byte)
+                    case 4, 7, 13, 16: byte == whole[place]
+                    case 5: [0x30, 0x31].contains(byte)
+                    case 6, 11: (0x30...0x32).contains(byte)
+                    case 8: (0x31...0x33).contains(byte)
+                    case 14, 17: (0x30...0x35).contains(byte)
+                    default: digits.contains(byte)
+                    }
+                #expect((time != nil) == isRight, "byte \(byte) at \(place)")
+                guard let time, place < 10 || place > 10, place < 19 else { continue }
+                #expect(time.text == String(decoding: bytes, as: UTF8.self))
+            }
+        }
+    }
+
     @Test func `a time without a zone takes the platform's, one with a zone its own`() {
         let japan = TimeReader.Zone.assumed(9 * 3600)
         #expect(Timestamp("2026-01-01 08:59:59", zone: japan)?.text == "2025-12-31T23:59:59Z")
