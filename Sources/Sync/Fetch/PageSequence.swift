@@ -90,9 +90,10 @@ struct PageSequence {
             }
             throw Wording.foreignLink(name, host: "an address that cannot be read")
         }
-        let own = URLParts.parse(listing.connection.baseURL)?.host
-        let standard = URLParts.parse(listing.connection.standardURL)?.host
-        guard parts.host == own || parts.host == standard else {
+        guard
+            parts.host == URLParts.parse(listing.connection.baseURL)?.host
+                || parts.host == URLParts.parse(listing.connection.standardURL)?.host
+        else {
             throw Wording.foreignLink(name, host: parts.host)
         }
         return query
