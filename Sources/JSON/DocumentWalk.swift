@@ -174,7 +174,8 @@ struct DocumentWalk: ~Copyable {
             }
             if child < 0 {
                 hasKept = true
-                p = try scanner.skipValue(try scanner.colon(p))
+                p = try scanner.colon(p)
+                p = p[0] == Byte.quote ? try scanner.string(p + 1) : try scanner.skipValue(p)
                 continue
             }
             let drops = tree.nodes[child].isDropped && scanner.isKeeping
