@@ -63,7 +63,8 @@ struct TokenTests {
 
     @Test func `every page may rotate, and each call carries the pair of the answer before`() async throws {
         try work.configure(work.nextEngine(resources: "goods", "[connections.tokyo.goods]\nlimit = 10"))
-        let stops = (1...6).map { "before-page-commit:\($0)" }.joined(separator: ",stop=")
+        // Where an answer has just come, the next call is not made yet.
+        let stops = (1...6).map { "after-receive:\($0)" }.joined(separator: ",stop=")
         let run = try await work.startSync(stoppingAt: stops)
         for _ in 1...5 {
             try expireAccess()
