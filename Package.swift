@@ -30,7 +30,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CCurl"),
-        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CBuild", cSettings: commit.map { [$0] }),
         library("Digest"),
         library("HTTP", ["CCurl"]),

@@ -28,7 +28,8 @@ package final class Database {
             case .readWriteCreate: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             }
         let name = access == .immutable ? Self.immutableName(path) : path
-        let result = sqlite3_open_v2(name, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        let result = sqlite3_open_v2(
+            name, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, Self.fileSystem)
         guard result == SQLITE_OK, let opened else {
             let error = SQLiteError.last(of: opened, code: result, sql: "open")
             sqlite3_close_v2(opened)
@@ -41,6 +42,9 @@ package final class Database {
         sqlite3_busy_timeout(opened, 10_000)
         _ = csqlite_set_defensive(opened, 1)
     }
+
+    /// The name of what gives a log the frames of a commit together, nil where there is no such thing.
+    private static let fileSystem: String? = csqlite_offer_log().map { String(cString: $0) }
 
     private static func immutableName(_ path: String) -> String {
         let special = ["%": "%25", "?": "%3f", "#": "%23"]
@@ -188,7 +192,7 @@ package final class Database {
         try cached("BEGIN IMMEDIATE").run()
         do {
             let result = try body()
-            try cached("COMMIT").run()
+            try cached("COMMIT").commit()
             return result
         } catch {
             if isInTransaction { try? execute("ROLLBACK") }

@@ -49,8 +49,9 @@ package final class Statement {
     /// Goes to the next row.
     ///
     /// - Returns: Whether there is one.
-    package func step() throws(SQLiteError) -> Bool {
-        let result = sqlite3_step(handle)
+    package func step() throws(SQLiteError) -> Bool { try isRow(sqlite3_step(handle)) }
+
+    private func isRow(_ result: Int32) throws(SQLiteError) -> Bool {
         switch result {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
@@ -64,6 +65,12 @@ package final class Statement {
     /// Runs a statement that returns no rows, and makes it ready for the next use.
     package func run() throws(SQLiteError) {
         while try step() {}
+        reset()
+    }
+
+    /// Runs a COMMIT, which writes all of its frames to a log at once.
+    func commit() throws(SQLiteError) {
+        _ = try isRow(csqlite_commit(database, handle))
         reset()
     }
 

@@ -142,6 +142,20 @@ struct DiskErrorTests {
         #expect(advised > syncs / 2)
     }
 
+    @Test func `the log gets a page's frames together`() async throws {
+        let sandbox = try await SandboxServer(["--scale", "2000"])
+        let work = try Workplace(sandbox)
+        let disk = try await FaultyDisk(in: work)
+        try work.configure(work.shopline(resources: "orders"))
+        let log = disk.environment("data/mirror.db-wal", fail: EIO, from: .max / 2, times: 0)
+        #expect(try await work.sync(environment: log).exitCode == 0)
+        let pages = try work.latestReport().connection("taipei")["http"]?["requests"]?.int64Value ?? 0
+        try #require(pages > 20)
+        // A page of a hundred orders makes some thirty frames, 475 KiB, and a write takes 124 KiB at most.
+        let writes = try disk.writes
+        #expect(writes < 12 * Int(pages), "\(writes) writes for \(pages) pages")
+    }
+
     @Test func `a vault that takes nothing is noticed before the platform replaces the pair`() async throws {
         let sandbox = try await SandboxServer()
         let work = try Workplace(sandbox)

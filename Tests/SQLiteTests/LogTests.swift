@@ -1,0 +1,89 @@
+import Foundation
+import SQLite
+import Testing
+
+/// A commit's frames are gathered on their way to the write-ahead log, and nobody can tell.
+struct LogTests {
+    private let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "log-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    private var path: String { folder.appending(path: "log.db").path() }
+
+    private func open() throws -> Database {
+        let database = try Database(path: path)
+        try database.execute("PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL")
+        return database
+    }
+
+    private func insert(_ rows: Range<Int>, _ size: Int, into database: Database) throws {
+        let statement = try database.cached("INSERT INTO t VALUES(?1, ?2)")
+        for row in rows {
+            try statement.bind(Int64(row), at: 1)
+            try statement.bind(
+                String(repeating: Character(UnicodeScalar(UInt8(97 + row % 26))), count: size), at: 2)
+            try statement.run()
+        }
+    }
+
+    private func count(_ database: Database) throws -> Int64? {
+        try database.integer(
+            "SELECT count(*) FROM t WHERE length(b)>0 AND b=replace(hex(zeroblob(length(b)/2)), '0', substr(b, 1, 1))"
+        )
+    }
+
+    /// From less than a page to several times what is written at once.
+    @Test(arguments: [100, 20_000, 130_000, 400_000, 1_500_000])
+    func `what was committed is there for everybody`(size: Int) throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (writer, reader) = (try open(), try open())
+        defer { [writer, reader].forEach { $0.close() } }
+        try writer.execute("CREATE TABLE t(a INTEGER PRIMARY KEY, b TEXT)")
+        for round in 0..<5 {
+            try writer.transaction { try insert(round * 3..<round * 3 + 3, size, into: writer) }
+            #expect(try count(reader) == Int64(round * 3 + 3))
+        }
+        // Who opens the files anew reads the log alone.
+        let copy = folder.appending(path: "copy.db").path()
+        for end in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + end, toPath: copy + end) }
+        let late = try Database(path: copy)
+        defer { late.close() }
+        #expect(try late.text("PRAGMA integrity_check") == "ok")
+        #expect(try count(late) == 15)
+    }
+
+    @Test func `a transaction that outgrows the cache and is taken back leaves nothing behind`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (writer, other) = (try open(), try open())
+        defer { [writer, other].forEach { $0.close() } }
+        // Pages that do not fit are written to the log before the commit.
+        try writer.execute("PRAGMA cache_size=10; CREATE TABLE t(a INTEGER PRIMARY KEY, b TEXT)")
+        try writer.transaction { try insert(0..<2, 90_000, into: writer) }
+        for round in 1...4 {
+            #expect(throws: CocoaError.self) {
+                try writer.transaction {
+                    try insert(100..<140, 90_000, into: writer)
+                    throw CocoaError(.userCancelled)
+                }
+            }
+            try other.transaction { try insert(round * 10..<round * 10 + 3, 90_000, into: other) }
+            try writer.transaction { try insert(round * 10 + 3..<round * 10 + 5, 90_000, into: writer) }
+            #expect(try count(other) == Int64(2 + round * 5))
+            #expect(try count(writer) == Int64(2 + round * 5))
+        }
+        #expect(try writer.checkpoint(truncate: true))
+        #expect(try other.text("PRAGMA integrity_check") == "ok")
+    }
+
+    @Test func `a statement that commits by itself is there at once`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (writer, reader) = (try open(), try open())
+        defer { [writer, reader].forEach { $0.close() } }
+        try writer.execute("CREATE TABLE t(a INTEGER PRIMARY KEY, b TEXT)")
+        try insert(0..<1, 300_000, into: writer)
+        #expect(try count(reader) == 1)
+    }
+}
