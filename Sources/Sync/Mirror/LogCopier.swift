@@ -10,17 +10,22 @@ import SQLite
 /// What cannot be copied stays in the log, and the checkpoint at the run's end tells why. A sync that failed is kept: the
 /// system tells of it once.
 final class LogCopier {
-    /// Pages of the log that are worth a copy.
-    private static let many = 80
-    /// From this length on the log begins anew once `few` pages are left to copy, which the writer waits for.
-    ///
-    /// The short one keeps it under 2 MiB where a commit writes `little`; where records change, it would make the writer wait
-    /// at each turn.
-    private static let enough = (short: 96, ample: 512)
+    /// When the log is worth something, in pages.
+    private struct Measure {
+        /// So many are worth a copy, which syncs twice whatever it copies.
+        let many: Int
+        /// From this length on the log begins anew once `few` pages are left to copy, which the writer waits for.
+        let enough: Int
+        let few: Int
+    }
+
+    /// Keeps the log under 2 MiB where a commit writes `little`.
+    private static let short = Measure(many: 80, enough: 96, few: 24)
+    /// Where records change, the short one would make the writer wait at each turn.
+    private static let ample = Measure(many: 240, enough: 512, few: 60)
+    private static let little = 3
     /// From this length on what was copied is synced as well, so that the writer has the less to wait for.
     static let half = 300
-    private static let few = 24
-    private static let little = 3
     /// From this length on the writer waits: 16 MiB.
     private static let long = 1024
 
@@ -51,15 +56,15 @@ final class LogCopier {
             guard let length = worker.finished(waiting: isLong) else { return }
             copied = length
         }
-        let enough = length - tried > Self.little * commits ? Self.enough.ample : Self.enough.short
-        if isLong || length - tried >= enough && length - copied <= Self.few {
+        let measure = length - tried > Self.little * commits ? Self.ample : Self.short
+        if isLong || length - tried >= measure.enough && length - copied <= measure.few {
             do throws(SQLiteError) {
                 _ = try database.checkpoint(truncate: false)
             } catch  where error.isFailedSync {
                 failed = failed ?? error
             } catch {}
             (copied, tried, commits) = (length, length, 0)
-        } else if length - copied >= Self.many {
+        } else if length - copied >= measure.many {
             if worker == nil { worker = LogCopyThread(database.path) }
             worker?.start()
         }
