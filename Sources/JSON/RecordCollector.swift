@@ -92,12 +92,11 @@ struct RecordCollector {
 
     /// The place of the current record's key, nil when it is refused.
     private mutating func id() -> Range<Int>? {
+        if keyParts.count == 1, case .text(let range) = keyParts[0] { return range }
         var parts: [Range<Int>] = []
         for (part, path) in zip(keyParts, key) {
             switch part {
-            case .text(let range):
-                if keyParts.count == 1 { return range }
-                parts.append(range)
+            case .text(let range): parts.append(range)
             case .missing:
                 refuse(.badKey, "record \(number) has no key '\(Self.name(path))'")
                 return nil
