@@ -3,8 +3,8 @@ import SQLite
 
 /// Writes one page of records into a resource's table: look up, compare, then write what differs.
 ///
-/// New records come in droves, on a first load nothing else: after one, those that follow are inserted by a single statement
-/// for as long as they are new.
+/// Records that are there and new ones come in droves, so a single statement compares for as long as there are rows, and
+/// another one inserts for as long as there are none.
 struct Upsert {
     /// What a page did.
     struct Outcome {
@@ -25,8 +25,9 @@ struct Upsert {
 
     private let database: Database
     private let zone: TimeReader.Zone
-    private let lookup: Statement
+    private let comparison: Statement
     private let insertion: Statement
+    private let creation: Statement
     private let change: Statement
     /// An UPDATE that names a column takes the row out of the column's indexes and puts it back, even where nothing changes.
     private let changeWithTime: Statement
@@ -49,17 +50,18 @@ struct Upsert {
     ) throws(SQLiteError) {
         self.database = database
         self.zone = zone
-        lookup = try database.cached(
-            "SELECT row, payload IS ?3, deleted_at IS NOT NULL, created_at FROM \(view)_data"
-                + " WHERE connection=?1 AND id=?2")
-        try lookup.bind(connection, at: 1)
+        comparison = try database.cached(
+            "SELECT d.row, d.payload IS r.b, d.deleted_at IS NOT NULL FROM rows r"
+                + " LEFT JOIN \(view)_data d ON d.connection=?1 AND d.id=r.a")
+        try comparison.bind(connection, at: 1)
         insertion = try database.cached(
-            "INSERT INTO \(view)_data(connection, id, payload, first_seen_at, changed_at, changed_run, change, created_at,"
+            "INSERT OR FAIL INTO \(view)_data(connection, id, payload, first_seen_at, changed_at, changed_run, change, created_at,"
                 + " updated_at) SELECT ?1, a, b, ?2, ?2, ?3, 'inserted', c, d FROM rows WHERE true"
                 + " ON CONFLICT(connection, id) DO NOTHING")
         try insertion.bind(connection, at: 1)
         try insertion.bind(now, at: 2)
         try insertion.bind(run, at: 3)
+        creation = try database.cached("SELECT created_at FROM \(view)_data WHERE row=?1")
         change = try Self.change(view, also: "", in: database, run: run, now: now)
         changeWithTime = try Self.change(view, also: ", created_at=?6", in: database, run: run, now: now)
         past = try PastVersions(of: view, count: history, in: database, run: run)
@@ -95,48 +97,66 @@ struct Upsert {
         outcome.counts.fetched = shown.count
         outcome.counts.duplicate = shown.count - wanted.count
         var rest = wanted[...]
-        while let index = rest.first {
-            if try !compare(page, index, &outcome) {
-                let new = NewRecords(page, rest, zone: zone, in: database)
-                try database.withRows(new) { () throws(SQLiteError) in try insertion.run() }
-                // An index that has a key and does not have it is broken.
-                guard new.inserted > 0 else { throw Self.isCorrupt }
-                new.count(in: &outcome)
-                rest = rest.dropFirst(new.inserted)
-            } else {
-                rest = rest.dropFirst()
-            }
+        while true {
+            rest = rest.dropFirst(try compare(page, rest, &outcome))
+            if rest.isEmpty { return outcome }
+            let new = NewRecords(page, rest, zone: zone, in: database)
+            try database.withRows(new) { () throws(SQLiteError) in try insertion.run() }
+            // An index that has a key and does not have it is broken.
+            guard new.inserted > 0 else { throw Self.isCorrupt }
+            new.count(in: &outcome)
+            rest = rest.dropFirst(new.inserted)
         }
-        return outcome
     }
 
-    /// Compares a record with its row and writes what differs.
+    /// A record that differs from its row.
+    private struct Difference {
+        let index: Int
+        let row: Int64
+        let isDeleted: Bool
+    }
+
+    /// Compares records with their rows until one has none, and writes what differs.
     ///
-    /// - Returns: false when there is no such row.
+    /// - Returns: How many have a row.
     private func compare(
-        _ page: ScannedPage.Contents, _ index: Int, _ outcome: inout Outcome
-    ) throws(SQLiteError) -> Bool {
-        let payload = page.payload(index)
-        try lookup.bindBorrowed(page.id(index), at: 2)
-        try lookup.bindBorrowed(payload, at: 3)
-        defer { lookup.reset() }
-        guard try lookup.step() else { return false }
-        let row = lookup.int64(at: 0)
-        let isDeleted = lookup.int64(at: 2) != 0
-        let isSame = lookup.int64(at: 1) != 0
-        outcome.rows.append(row)
-        var times = RecordTimes()
-        outcome.unreadableTimes += times.readUpdated(page.updated(index), zone)
-        outcome.reach(times.updated)
-        if isSame, !isDeleted {
-            outcome.counts.unchanged += 1
-            return true
+        _ page: ScannedPage.Contents, _ wanted: ArraySlice<Int>, _ outcome: inout Outcome
+    ) throws(SQLiteError) -> Int {
+        var differences: [Difference] = []
+        var known = 0
+        try database.withRows(SoughtRecords(page, wanted)) { () throws(SQLiteError) in
+            defer { comparison.reset() }
+            for index in wanted {
+                guard try comparison.step(), let row = comparison.integer(at: 0) else { return }
+                known += 1
+                outcome.rows.append(row)
+                var times = RecordTimes()
+                outcome.unreadableTimes += times.readUpdated(page.updated(index), zone)
+                outcome.reach(times.updated)
+                let isDeleted = comparison.int64(at: 2) != 0
+                if comparison.int64(at: 1) != 0, !isDeleted {
+                    outcome.counts.unchanged += 1
+                } else {
+                    differences.append(Difference(index: index, row: row, isDeleted: isDeleted))
+                }
+            }
         }
-        outcome.unreadableTimes += times.readCreated(page.created(index), zone)
+        for difference in differences { try write(difference, of: page, &outcome) }
+        return known
+    }
+
+    private func write(
+        _ difference: Difference, of page: ScannedPage.Contents, _ outcome: inout Outcome
+    ) throws(SQLiteError) {
+        let (row, payload) = (difference.row, page.payload(difference.index))
+        var times = RecordTimes()
+        _ = times.readUpdated(page.updated(difference.index), zone)
+        outcome.unreadableTimes += times.readCreated(page.created(difference.index), zone)
         let created = times.created?.text
-        let hasNewTime = lookup.text(at: 3) != created
-        lookup.reset()
         if let past { try past.keep(row, replacedBy: payload) }
+        try creation.bind(row, at: 1)
+        let hasNewTime = try creation.step() && creation.text(at: 0) != created
+        creation.reset()
         let change = hasNewTime ? changeWithTime : change
         try change.bind(row, at: 1)
         try change.bindBorrowed(payload, at: 2)
@@ -144,8 +164,7 @@ struct Upsert {
         if hasNewTime { try change.bind(created, at: 6) }
         try change.run()
         outcome.changedRows += 1
-        if isDeleted { outcome.counts.restored += 1 } else { outcome.counts.updated += 1 }
-        return true
+        if difference.isDeleted { outcome.counts.restored += 1 } else { outcome.counts.updated += 1 }
     }
 }
 
