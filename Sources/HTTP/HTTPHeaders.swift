@@ -27,6 +27,6 @@ package struct HTTPHeaders: Sendable {
     }
 
     private static func isSame(_ left: String, _ right: String) -> Bool {
-        ASCII.isSame(left.utf8, right.utf8)
+        left.utf8.count == right.utf8.count && ASCII.isSame(left.utf8, right.utf8)
     }
 }

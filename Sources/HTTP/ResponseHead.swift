@@ -15,6 +15,8 @@ struct ResponseHead {
     private(set) var bytesReceived = 0
     private(set) var status: Int?
     private(set) var isFinished = false
+    /// Empty until the head is finished.
+    private(set) var headers = HTTPHeaders()
     private var lines: [[UInt8]] = []
 
     mutating func receive(_ line: UnsafeRawBufferPointer) -> Progress {
@@ -42,17 +44,15 @@ struct ResponseHead {
             return .unfinished
         }
         isFinished = true
+        headers = HTTPHeaders(lines.compactMap(Self.field))
         return .finished
     }
 
-    var headers: HTTPHeaders {
-        HTTPHeaders(
-            lines.compactMap { line in
-                guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-                let name = ASCII.trimmed(line[..<colon])
-                let value = ASCII.trimmed(line[colon...].dropFirst())
-                return (String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
-            })
+    private static func field(_ line: [UInt8]) -> (name: String, value: String)? {
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        let name = ASCII.trimmed(line[..<colon])
+        let value = ASCII.trimmed(line[colon...].dropFirst())
+        return (String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
     }
 
     private static func status(in line: Slice<UnsafeRawBufferPointer>) -> Int? {

@@ -19,6 +19,8 @@ package struct Listing: Sendable {
     let closesOnDemand: Bool
     /// Sorted ids, for a listing that goes by them.
     package let ids: [String]
+    /// Where the records are; the platform's own envelope comes first.
+    let layout: PageLayout
 
     package init(
         of plan: ResourcePlan, connection: Connection, since: Timestamp?, until: Timestamp?, now: Timestamp,
@@ -29,6 +31,7 @@ package struct Listing: Sendable {
         // Two rows are the least in which consecutive pages can overlap.
         if case .offset = plan.resource.pagination { self.plan.limit = max(2, plan.limit) }
         self.ids = ids
+        layout = Self.layout(plan, connection)
         let bounds =
             plan.resource.window.map { Self.slices($0, now: now) }
             ?? Self.slices(since, until, now: now, resource: plan.resource, isSliced: kind == .backfill)
@@ -176,17 +179,17 @@ package struct Listing: Sendable {
         return Array(ids[start..<min(start + size, ids.count)])
     }
 
-    /// Where the records are; the platform's own envelope comes first.
-    var layout: PageLayout {
-        PageLayout(
+    private static func layout(_ plan: ResourcePlan, _ connection: Connection) -> PageLayout {
+        let resource = plan.resource
+        return PageLayout(
             records: resource.records, form: resource.form, key: resource.key.map { $0.path },
             created: resource.created?.path, updated: resource.updated?.path, drop: plan.drop,
-            envelope: connection.platform.dialect.envelope + marks,
+            envelope: connection.platform.dialect.envelope + marks(of: resource),
             maximumRecordBytes: connection.run.maxRecord)
     }
 
     /// Members of the answer that tell how the listing goes on.
-    private var marks: [[String]] {
+    private static func marks(of resource: Resource) -> [[String]] {
         switch resource.pagination {
         case .pageNumber(_, _, let total, let pages): [total, pages].compactMap { $0 }
         case .offset(_, _, let total): [total].compactMap { $0 }
@@ -197,7 +200,7 @@ package struct Listing: Sendable {
 
     /// What an answer says at one of those places; nil where it has no such member.
     func mark(_ path: [String], in answer: Answer) -> JSONScalar? {
-        guard let index = marks.firstIndex(of: path) else { return nil }
+        guard let index = Self.marks(of: resource).firstIndex(of: path) else { return nil }
         let place = connection.platform.dialect.envelope.count + index
         return place < answer.envelope.count ? answer.envelope[place] : nil
     }
