@@ -184,13 +184,64 @@ struct JointViewTests {
         }
     }
 
+    private static let indexes =
+        "SELECT name FROM sqlite_master WHERE type='index' AND name LIKE '%created' ORDER BY 1"
+
     @Test func `indexes by time come after the first full pull, for what is asked by time`() async throws {
-        let mirror = try await mirror([("shopline", "orders", [Self.order]), ("shopline", "products", [])])
-        let indexes = "SELECT name FROM sqlite_master WHERE type='index' AND name LIKE '%created' ORDER BY 1"
+        let mirror = try await mirror([
+            ("next-engine", "goods", []), ("shopline", "orders", [Self.order]), ("shopline", "products", []),
+        ])
         #expect(
-            try mirror.rows(indexes).map { $0[0] } == [
+            try mirror.rows(Self.indexes).map { $0[0] } == [
                 "shopline_orders_data_connection_created", "shopline_orders_data_created",
             ])
+    }
+
+    @Test func `one connection needs no index by connection, and its questions read no whole table`()
+        async throws
+    {
+        let mirror = try await mirror([("shopline", "orders", [Self.order]), ("shopline", "products", [])])
+        #expect(try mirror.rows(Self.indexes).map { $0[0] } == ["shopline_orders_data_created"])
+        let day = "created_at>='2026-01-01' AND created_at<'2026-01-02'"
+        for question in [
+            "all_orders WHERE \(day)", "all_orders WHERE \(day) AND connection='taipei'",
+            "shopline_orders WHERE connection='taipei' AND \(day)",
+            "all_orders WHERE connection='taipei' ORDER BY created_at DESC LIMIT 50",
+        ] {
+            let plan = try mirror.rows("EXPLAIN QUERY PLAN SELECT * FROM \(question)").compactMap { $0[3] }
+            #expect(plan.contains { $0.contains("shopline_orders_data_created") }, "\(question): \(plan)")
+            #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(question): \(plan)")
+        }
+        let other = "SELECT id FROM shopline_orders_data WHERE connection='taipei' AND id='2107'"
+        #expect(
+            try mirror.rows("EXPLAIN QUERY PLAN \(other)")[0][3]?.contains("(connection=? AND id=?)") == true)
+    }
+
+    @Test func `a second connection brings the indexes of all tables, and takes back what SQLite was told`()
+        async throws
+    {
+        let mirror = try await mirror([
+            ("shopline", "orders", [Self.order]), ("next-engine", "orders", [slip(1)]),
+        ])
+        #expect(
+            try mirror.rows(Self.indexes).map { $0[0] } == [
+                "next_engine_orders_data_connection_created", "next_engine_orders_data_created",
+                "shopline_orders_data_connection_created", "shopline_orders_data_created",
+            ])
+        #expect(try mirror.rows("SELECT tbl FROM sqlite_stat1") == [])
+    }
+
+    @Test func `what somebody else has told SQLite stays`() async throws {
+        let mirror = try await mirror([("shopline", "orders", [Self.order])])
+        #expect(try mirror.rows("SELECT tbl FROM sqlite_stat1") == [["shopline_orders_data"]])
+        try mirror.execute("ANALYZE")
+        let told = try mirror.rows("SELECT tbl, idx, stat FROM sqlite_stat1 ORDER BY 1, 2")
+        let store = try MirrorStore(path: mirror.path, platforms: platforms)
+        let orders = try ResourceCase.named("shopline", "orders")
+        try await store.prepare(orders.resource, on: orders.platform)
+        try await store.indexTimes(of: orders.resource, on: orders.platform)
+        await store.close()
+        #expect(try mirror.rows("SELECT tbl, idx, stat FROM sqlite_stat1 ORDER BY 1, 2") == told)
     }
 
     @Test func `the comparison of stock reads indexes alone`() async throws {

@@ -12,7 +12,7 @@ extension MirrorStore {
     func remakeJointViews() throws {
         guard !platforms.isEmpty else { return }
         try StockTable.make(in: database)
-        let tables = try dataTables()
+        let tables = try names("type='table' AND name LIKE '%\\_data' ESCAPE '\\'")
         let maker = JointViewSQL(platforms: platforms, tables: tables)
         for view in JointView.allCases { try replaceView(view.rawValue, maker.statement(view)) }
         if let differences = StockDifferences(platforms) {
@@ -20,9 +20,9 @@ extension MirrorStore {
         }
     }
 
-    private func dataTables() throws(SQLiteError) -> Set<String> {
-        let statement = try database.cached(
-            "SELECT name FROM sqlite_master WHERE type='table' AND name LIKE '%\\_data' ESCAPE '\\'")
+    /// The names of what the schema has of a kind.
+    private func names(_ condition: String) throws(SQLiteError) -> Set<String> {
+        let statement = try database.cached("SELECT name FROM sqlite_master WHERE \(condition)")
         defer { statement.reset() }
         var names: Set<String> = []
         while try statement.step() { names.insert(statement.text(at: 0) ?? "") }
@@ -31,19 +31,64 @@ extension MirrorStore {
 
     /// Makes the indexes for questions by time, once a full pull has brought the table's rows.
     ///
-    /// Built afterwards they cost a fraction of what they would cost during the first load.
+    /// Built afterwards they cost a fraction of what they would cost during the first load. The one that begins with the
+    /// connection is for mirrors of several; where there is one, SQLite has to be told that its name finds nothing.
     func indexTimes(of resource: Resource, on platform: Platform) throws(Problem) {
-        let isAsked = platform.joint.contains { $0.resource == resource.name && $0.view.isAskedByTime }
-        guard isAsked, !isDryRun, !platforms.isEmpty else { return }
-        let table = "\(MirrorSchema.view(of: resource, on: platform))_data"
-        guard try read({ try schema("index", "\(table)_created") }) == nil else { return }
-        try sortingInFiles { () throws(Problem) in
+        guard !isDryRun, !platforms.isEmpty else { return }
+        let own = "\(MirrorSchema.view(of: resource, on: platform))_data"
+        let asked = tablesByTime
+        guard asked.contains(own) else { return }
+        let present = try read { try names("type='index' OR name='sqlite_stat1'") }
+        if !present.contains("\(own)_created") { try makeIndex(of: own, "created", "created_at") }
+        guard try read({ try database.integer("SELECT count(DISTINCT connection) FROM sync_state") }) != 1
+        else { return try tellOfOneConnection(in: own, present) }
+        // Another table may have had its first full pull when there was one connection.
+        for table in asked where table == own || present.contains("\(table)_created") {
+            guard !present.contains("\(table)_connection_created") else { continue }
+            try makeIndex(of: table, "connection_created", "connection, created_at")
+            guard present.contains("sqlite_stat1") else { continue }
             try write {
                 try database.execute(
-                    "CREATE INDEX \(table)_created ON \(table)(created_at);"
-                        + "CREATE INDEX IF NOT EXISTS \(table)_connection_created ON \(table)(connection, created_at)"
-                )
+                    "DELETE FROM sqlite_stat1 WHERE tbl='\(table)' AND stat='\(Self.oneConnection)'")
             }
+        }
+    }
+
+    /// The tables behind the views that are asked by time, whether they exist or not.
+    private var tablesByTime: Set<String> {
+        var tables: Set<String> = []
+        for platform in platforms {
+            for rows in platform.joint where rows.view.isAskedByTime {
+                guard let resource = platform.resource(named: rows.resource) else { continue }
+                tables.insert("\(MirrorSchema.view(of: resource, on: platform))_data")
+            }
+        }
+        return tables
+    }
+
+    private func makeIndex(of table: String, _ name: String, _ columns: String) throws(Problem) {
+        try sortingInFiles { () throws(Problem) in
+            try write { try database.execute("CREATE INDEX \(table)_\(name) ON \(table)(\(columns))") }
+        }
+    }
+
+    /// What SQLite's planner reads of an index: so many rows, as many with the same connection, one with the same id.
+    private static let oneConnection = "1000000 1000000 1"
+
+    /// Without this SQLite takes a connection's name for a better clue than a time, and reads every row.
+    private func tellOfOneConnection(in table: String, _ present: Set<String>) throws(Problem) {
+        guard !present.contains("\(table)_connection_created") else { return }
+        let isTold = try read {
+            guard present.contains("sqlite_stat1") else { return false }
+            return try database.integer("SELECT EXISTS(SELECT 1 FROM sqlite_stat1 WHERE tbl='\(table)')") == 1
+        }
+        if isTold { return }
+        try write {
+            // Makes the table of statistics; there is no other way.
+            try database.execute("ANALYZE sqlite_schema")
+            try database.execute(
+                "INSERT INTO sqlite_stat1 VALUES('\(table)', 'sqlite_autoindex_\(table)_1', '\(Self.oneConnection)')"
+            )
         }
     }
 }
