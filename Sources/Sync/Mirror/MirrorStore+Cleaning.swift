@@ -8,7 +8,6 @@ extension MirrorStore {
         now: Timestamp
     ) throws(Problem) {
         let view = MirrorSchema.view(of: resource, on: platform)
-        try read { try database.execute("PRAGMA secure_delete=ON") }
         var last: Int64 = -1
         while true {
             let batch = try write { try cleanBatch(after: last, view, connection, drop, run, now.text) }
@@ -16,7 +15,6 @@ extension MirrorStore {
             last = batch
         }
         try cleanPast(view, connection, drop)
-        try read { try database.execute("PRAGMA secure_delete=OFF") }
     }
 
     /// Cuts the same out of the versions that were kept, whether or not any are kept now.

@@ -66,7 +66,7 @@ package actor MirrorStore {
         try database.execute(
             """
             PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4096;
-            PRAGMA journal_size_limit=33554432; PRAGMA trusted_schema=ON
+            PRAGMA journal_size_limit=33554432; PRAGMA trusted_schema=ON; PRAGMA secure_delete=ON
             """)
         try database.offerRows()
         if !isTemporary {

@@ -56,6 +56,21 @@ struct UpsertTests {
         #expect(try rows().count == 64 * 6)
     }
 
+    @Test func `what a record held before is overwritten in the file`() async throws {
+        let resource = platform.resources[0]
+        func record(_ id: Int, _ text: String) -> String { #"{"id":"\#(id)","v":"\#(text)"}"# }
+        let filler = String(repeating: "x", count: 900)
+        _ = try await write((0..<40).map { record($0, "before cleaning \(filler)") })
+        try await mirror.clean(
+            resource, on: platform, connection: "main", drop: [JSONPath("$.other")], run: "run-2", now: now)
+        _ = try await write((0..<40).map { record($0, "after") })
+        #expect(try await mirror.checkpoint())
+        await mirror.close()
+        let bytes = try #require(SystemFile.bytes(at: folder.file("mirror.db"), limit: 1 << 24))
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(text.contains("after") && !text.contains("before cleaning"))
+    }
+
     @Test func `a record's own times and values go into its own row`() async throws {
         _ = try await write([#"{"id":"2","v":"old","at":"2026-01-02T00:00:00Z"}"#])
         let outcome = try await write([
