@@ -56,7 +56,11 @@ static int log_write(sqlite3_file *file, const void *bytes, int count, sqlite3_i
     /* Whatever is neither a head nor the page behind one is none of ours. */
     if (!is_head && !is_page) return log->file->pMethods->xWrite(log->file, bytes, count, offset);
     int result = log_gather(log, bytes, count);
-    return result == SQLITE_OK && is_page && head == 2 ? log_flush(log) : result;
+    if (result != SQLITE_OK || !is_page || head != 2) return result;
+    /* The commit's last frame. Where pages had outgrown the cache and changed again, SQLite now writes the heads of frames anew,
+     * with no pages behind them: none of them may wait for one. */
+    log->is_gathering = 0;
+    return log_flush(log);
 }
 
 static int log_read(sqlite3_file *file, void *bytes, int count, sqlite3_int64 offset) {
@@ -165,7 +169,9 @@ int csqlite_commit(sqlite3 *database, sqlite3_stmt *commit) {
     log_file *log = file && file->pMethods == &log_methods ? (log_file *)file : 0;
     if (log) log->is_gathering = 1;
     int result = sqlite3_step(commit);
-    /* Nothing is left of a commit that was made, and of one that was not nothing may be written any more. */
-    if (log) log->is_gathering = log->count = log->head = 0;
-    return result;
+    if (!log) return result;
+    int left = log->count;
+    /* Of a commit that was not made nothing may be written any more; of one that was made nothing is left. */
+    log->is_gathering = log->count = log->head = 0;
+    return result == SQLITE_DONE && left ? SQLITE_IOERR_WRITE : result;
 }
