@@ -35,10 +35,14 @@ final class LogCopier {
     private var copied = 0
     /// Length of the log when it was last tried to let it begin anew.
     private var tried = 0
-    private var failed: SQLiteError?
-    private var isOver = false
     /// Commits since then.
     private var commits = 0
+    /// Length of the log after the last commit; a shorter one is another log.
+    private var length = 0
+    /// What is being copied is of a log that is over.
+    private var isStale = false
+    private var failed: SQLiteError?
+    private var isOver = false
 
     init(for database: Database) {
         self.database = database
@@ -48,13 +52,17 @@ final class LogCopier {
     /// Does what is due after a commit.
     func advance() {
         guard !isOver else { return }
-        let length = database.logLength
-        if length < copied { (copied, tried, commits) = (0, 0, 0) }
+        let before = length
+        length = database.logLength
+        if length < before {
+            (copied, tried, commits) = (0, 0, 0)
+            isStale = true
+        }
         commits += 1
         let isLong = length - tried >= Self.long
         if let worker, worker.isCopying {
-            guard let length = worker.finished(waiting: isLong) else { return }
-            copied = length
+            guard let reached = worker.finished(waiting: isLong) else { return }
+            if !isStale { copied = reached }
         }
         let measure = length - tried > Self.little * commits ? Self.ample : Self.short
         if isLong || length - tried >= measure.enough && length - copied <= measure.few {
@@ -66,6 +74,7 @@ final class LogCopier {
             (copied, tried, commits) = (length, length, 0)
         } else if length - copied >= measure.many {
             if worker == nil { worker = LogCopyThread(database.path) }
+            isStale = false
             worker?.start()
         }
     }
@@ -76,8 +85,8 @@ final class LogCopier {
     /// Returns when nothing is being copied any more, nor will be.
     func rest() {
         isOver = true
-        guard let worker, worker.isCopying, let length = worker.finished(waiting: true) else { return }
-        copied = length
+        guard let worker, worker.isCopying else { return }
+        _ = worker.finished(waiting: true)
     }
 
     /// Ends the thread and closes its connection.
