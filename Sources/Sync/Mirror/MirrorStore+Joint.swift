@@ -40,17 +40,16 @@ extension MirrorStore {
         guard asked.contains(own) else { return }
         let present = try read { try names("type='index' OR name='sqlite_stat1'") }
         if !present.contains("\(own)_created") { try makeIndex(of: own, "created", "created_at") }
-        guard try read({ try database.integer("SELECT count(DISTINCT connection) FROM sync_state") }) != 1
+        let connections = "SELECT connection FROM sync_state UNION SELECT connection FROM pulls"
+        guard try read({ try database.integer("SELECT count(*) FROM (\(connections))") }) != 1
         else { return try tellOfOneConnection(in: own, present) }
         // Another table may have had its first full pull when there was one connection.
         for table in asked where table == own || present.contains("\(table)_created") {
             guard !present.contains("\(table)_connection_created") else { continue }
-            try makeIndex(of: table, "connection_created", "connection, created_at")
-            guard present.contains("sqlite_stat1") else { continue }
-            try write {
-                try database.execute(
-                    "DELETE FROM sqlite_stat1 WHERE tbl='\(table)' AND stat='\(Self.oneConnection)'")
-            }
+            let told = "DELETE FROM sqlite_stat1 WHERE tbl='\(table)' AND stat='\(Self.oneConnection)'"
+            try makeIndex(
+                of: table, "connection_created", "connection, created_at",
+                also: present.contains("sqlite_stat1") ? told : "")
         }
     }
 
@@ -66,9 +65,13 @@ extension MirrorStore {
         return tables
     }
 
-    private func makeIndex(of table: String, _ name: String, _ columns: String) throws(Problem) {
+    private func makeIndex(
+        of table: String, _ name: String, _ columns: String, also more: String = ""
+    ) throws(Problem) {
         try sortingInFiles { () throws(Problem) in
-            try write { try database.execute("CREATE INDEX \(table)_\(name) ON \(table)(\(columns))") }
+            try write {
+                try database.execute("CREATE INDEX \(table)_\(name) ON \(table)(\(columns)); \(more)")
+            }
         }
     }
 
