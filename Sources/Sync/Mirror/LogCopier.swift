@@ -17,17 +17,25 @@ final class LogCopier {
         /// From this length on the log begins anew once `few` pages are left to copy, which the writer waits for.
         let enough: Int
         let few: Int
+        /// From that length on so many are worth a copy.
+        let late: Int
+        /// From this length on the writer waits.
+        let long: Int
     }
 
-    /// Keeps the log under 2 MiB where a commit writes `little`.
-    private static let short = Measure(many: 80, enough: 96, few: 24)
-    /// Where records change, the short one would make the writer wait at each turn.
-    private static let ample = Measure(many: 240, enough: 512, few: 60)
-    private static let little = 3
+    /// By how many pages a commit writes.
+    private static func measure(of pages: Int) -> Measure {
+        switch pages {
+        // Keeps the log under 2 MiB where nothing changes.
+        case ...3: Measure(many: 72, enough: 96, few: 24, late: 24, long: 118)
+        // The short one would make the writer wait at each turn.
+        case ...8: Measure(many: 80, enough: 512, few: 24, late: 80, long: 1024)
+        default: Measure(many: 240, enough: 512, few: 60, late: 240, long: 1024)
+        }
+    }
+
     /// From this length on what was copied is synced as well, so that the writer has the less to wait for.
     static let half = 300
-    /// From this length on the writer waits: 16 MiB.
-    private static let long = 1024
 
     private let database: Database
     private var worker: LogCopyThread?
@@ -59,20 +67,21 @@ final class LogCopier {
             isStale = true
         }
         commits += 1
-        let isLong = length - tried >= Self.long
+        let measure = Self.measure(of: (length - tried + commits - 1) / commits)
+        let isLong = length - tried >= measure.long
         if let worker, worker.isCopying {
             guard let reached = worker.finished(waiting: isLong) else { return }
             if !isStale { copied = reached }
         }
-        let measure = length - tried > Self.little * commits ? Self.ample : Self.short
-        if isLong || length - tried >= measure.enough && length - copied <= measure.few {
+        let isLate = length - tried >= measure.enough
+        if isLong || isLate && length - copied <= measure.few {
             do throws(SQLiteError) {
                 _ = try database.checkpoint(truncate: false)
             } catch  where error.isFailedSync {
                 failed = failed ?? error
             } catch {}
             (copied, tried, commits) = (length, length, 0)
-        } else if length - copied >= measure.many {
+        } else if length - copied >= (isLate ? measure.late : measure.many) {
             if worker == nil { worker = LogCopyThread(database.path) }
             isStale = false
             worker?.start()

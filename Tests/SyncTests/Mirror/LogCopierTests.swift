@@ -48,6 +48,23 @@ struct LogCopierTests {
         return try database.integer("SELECT count(*) FROM sample_items")
     }
 
+    @Test func `the log stays under 2 MiB where nothing changes`() async throws {
+        let mirror = try await store()
+        var pull = try await mirror.beginPull(
+            connection: "main", resource: "items", kind: .full, window: "", since: nil, settings: "s",
+            run: "run-1", now: now)
+        var largest = 0
+        for _ in 0..<1000 {
+            let outcome = try await mirror.write(
+                Sample.page(records: [#"{"id":"1"}"#]), of: platform.resources[0], on: platform,
+                connection: "main", into: pull, next: nil, skipping: nil, run: "run-1", now: now)
+            pull.checkpoint = outcome.checkpoint
+            largest = max(largest, logBytes)
+        }
+        #expect(largest > 1 << 20 && largest < 2 << 20, "\(largest)")
+        await mirror.close()
+    }
+
     @Test func `the log begins anew while much is written`() async throws {
         let mirror = try await store()
         try await write(0..<60, to: mirror)
