@@ -4,7 +4,7 @@
  * usage: bench-plain DATABASE REQUESTS KEY [TIME]
  *
  * REQUESTS: a line each of URL, tab, form data or nothing; lines that begin with a tab are headers of all requests.
- * KEY and TIME: members of a record, as `"id":"`; with TIME the indexes by time are made at the end.
+ * KEY and TIME: members of a record, as `"id":"`; with TIME the index by time is made at the end.
  */
 #define _GNU_SOURCE
 #include <curl/curl.h>
@@ -140,7 +140,7 @@ int main(int count, char **words) {
         step(database, commit);
     }
     if (time)
-        run(database, "CREATE INDEX created ON data(created_at); CREATE INDEX both ON data(connection, created_at)");
+        run(database, "CREATE INDEX created ON data(created_at)");
     sqlite3_finalize(insert), sqlite3_finalize(page), sqlite3_finalize(begin), sqlite3_finalize(commit);
     run(database, "PRAGMA wal_checkpoint(TRUNCATE)");
     sqlite3_close(database);
