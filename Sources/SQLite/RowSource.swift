@@ -1,6 +1,6 @@
 import CSQLite
 
-/// Rows that are made while a statement reads them from the table `rows(a, b, c, d)`.
+/// Rows that are made while a statement reads them from the table `rows(a, b, c, d)`, numbered from 0 by their `rowid`.
 package protocol RowSource: AnyObject {
     /// Goes to the next row, the first time to the first one, and sets all of its texts.
     ///

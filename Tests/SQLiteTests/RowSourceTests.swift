@@ -41,6 +41,23 @@ struct RowSourceTests {
         #expect(try read([]) == [])
     }
 
+    @Test func `a row's number is its place, each time anew`() throws {
+        let database = try Database(path: ":memory:")
+        try database.offerRows()
+        for words in [["a", "b", "c"], ["d"], []] {
+            try database.withRows(Words(words)) { () throws(SQLiteError) in
+                let statement = try database.cached("SELECT rowid, a FROM rows")
+                defer { statement.reset() }
+                var found: [String?] = []
+                while try statement.step() {
+                    #expect(statement.int64(at: 0) == Int64(found.count))
+                    found.append(statement.text(at: 1))
+                }
+                #expect(found == words)
+            }
+        }
+    }
+
     @Test func `without a source the table is empty`() throws {
         let database = try Database(path: ":memory:")
         try database.offerRows()

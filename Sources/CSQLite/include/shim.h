@@ -31,7 +31,7 @@ static inline int csqlite_disable_memory_statistics(void) {
     return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-/* A table of texts, `rows(a, b, c, d)`, whose rows the caller makes while a statement reads them. */
+/* A table of texts, `rows(a, b, c, d)`, whose rows the caller makes while a statement reads them; `rowid` counts from 0. */
 
 /* A null address is NULL. */
 typedef struct csqlite_text {
@@ -55,6 +55,8 @@ typedef struct csqlite_rows_table {
 typedef struct csqlite_rows_cursor {
     sqlite3_vtab_cursor base;
     int has_row;
+    /* The current row counted from 0: its rowid. */
+    sqlite3_int64 row;
 } csqlite_rows_cursor;
 
 static int csqlite_rows_connect(
@@ -84,7 +86,7 @@ static int csqlite_rows_open(sqlite3_vtab *table, sqlite3_vtab_cursor **cursor) 
     (void)table;
     csqlite_rows_cursor *made = sqlite3_malloc(sizeof *made);
     if (!made) return SQLITE_NOMEM;
-    *made = (csqlite_rows_cursor){.has_row = 0};
+    *made = (csqlite_rows_cursor){.row = -1};
     *cursor = &made->base;
     return SQLITE_OK;
 }
@@ -96,13 +98,16 @@ static int csqlite_rows_close(sqlite3_vtab_cursor *cursor) {
 
 static int csqlite_rows_next(sqlite3_vtab_cursor *cursor) {
     csqlite_rows *rows = ((csqlite_rows_table *)cursor->pVtab)->rows;
-    ((csqlite_rows_cursor *)cursor)->has_row = rows->advance(rows->context);
+    csqlite_rows_cursor *place = (csqlite_rows_cursor *)cursor;
+    place->has_row = rows->advance(rows->context);
+    place->row++;
     return SQLITE_OK;
 }
 
 static int csqlite_rows_filter(
     sqlite3_vtab_cursor *cursor, int plan, const char *text, int count, sqlite3_value **values) {
     (void)plan, (void)text, (void)count, (void)values;
+    ((csqlite_rows_cursor *)cursor)->row = -1;
     return csqlite_rows_next(cursor);
 }
 
@@ -115,8 +120,7 @@ static int csqlite_rows_column(sqlite3_vtab_cursor *cursor, sqlite3_context *res
 }
 
 static int csqlite_rows_rowid(sqlite3_vtab_cursor *cursor, sqlite3_int64 *row) {
-    (void)cursor;
-    *row = 0;
+    *row = ((csqlite_rows_cursor *)cursor)->row;
     return SQLITE_OK;
 }
 

@@ -26,6 +26,8 @@ struct Upsert {
     private let database: Database
     private let zone: TimeReader.Zone
     private let comparison: Statement
+    /// The same for records that are expected in rows one behind the other, without the index.
+    private let succession: Statement
     private let insertion: Statement
     private let creation: Statement
     private let change: Statement
@@ -50,10 +52,12 @@ struct Upsert {
     ) throws(SQLiteError) {
         self.database = database
         self.zone = zone
-        comparison = try database.cached(
-            "SELECT d.row, d.payload IS r.b, d.deleted_at IS NOT NULL FROM rows r"
-                + " LEFT JOIN \(view)_data d ON d.connection=?1 AND d.id=r.a")
+        let compare =
+            "SELECT d.row, d.payload IS r.b, d.deleted_at IS NOT NULL FROM rows r LEFT JOIN \(view)_data d"
+        comparison = try database.cached("\(compare) ON d.connection=?1 AND d.id=r.a")
         try comparison.bind(connection, at: 1)
+        succession = try database.cached("\(compare) ON d.row=?2+r.rowid AND +d.connection=?1 AND +d.id=r.a")
+        try succession.bind(connection, at: 1)
         insertion = try database.cached(
             "INSERT OR FAIL INTO \(view)_data(connection, id, payload, first_seen_at, changed_at, changed_run, change, created_at,"
                 + " updated_at) SELECT ?1, a, b, ?2, ?2, ?3, 'inserted', c, d FROM rows WHERE true"
@@ -118,31 +122,56 @@ struct Upsert {
 
     /// Compares records with their rows until one has none, and writes what differs.
     ///
+    /// A listing that is asked for again mostly has its records in the order of their rows. Where two were found one behind
+    /// the other, the next ones are looked for there; what is not there is looked for by its key.
+    ///
     /// - Returns: How many have a row.
     private func compare(
         _ page: ScannedPage.Contents, _ wanted: ArraySlice<Int>, _ outcome: inout Outcome
     ) throws(SQLiteError) -> Int {
         var differences: [Difference] = []
-        var known = 0
-        try database.withRows(SoughtRecords(page, wanted)) { () throws(SQLiteError) in
-            defer { comparison.reset() }
-            for index in wanted {
-                guard try comparison.step(), let row = comparison.integer(at: 0) else { return }
-                known += 1
+        var rest = wanted
+        while true {
+            let last = try compare(page, &rest, comparison, endsAtSuccession: true, &outcome, &differences)
+            guard let last else { break }
+            try succession.bind(last &+ 1, at: 2)
+            _ = try compare(page, &rest, succession, endsAtSuccession: false, &outcome, &differences)
+        }
+        for difference in differences { try write(difference, of: page, &outcome) }
+        return wanted.count - rest.count
+    }
+
+    /// Compares records for as long as a statement finds their rows.
+    ///
+    /// - Returns: The last row, where it follows the one before and that is where this was to end.
+    private func compare(
+        _ page: ScannedPage.Contents, _ rest: inout ArraySlice<Int>, _ statement: Statement,
+        endsAtSuccession: Bool, _ outcome: inout Outcome, _ differences: inout [Difference]
+    ) throws(SQLiteError) -> Int64? {
+        var last: Int64?
+        try database.withRows(SoughtRecords(page, rest)) { () throws(SQLiteError) in
+            defer { statement.reset() }
+            var before: Int64?
+            while let index = rest.first, try statement.step(), let row = statement.integer(at: 0) {
+                rest.removeFirst()
                 outcome.rows.append(row)
                 var times = RecordTimes()
                 outcome.unreadableTimes += times.readUpdated(page.updated(index), zone)
                 outcome.reach(times.updated)
-                let isDeleted = comparison.int64(at: 2) != 0
-                if comparison.int64(at: 1) != 0, !isDeleted {
+                let isDeleted = statement.int64(at: 2) != 0
+                if statement.int64(at: 1) != 0, !isDeleted {
                     outcome.counts.unchanged += 1
                 } else {
                     differences.append(Difference(index: index, row: row, isDeleted: isDeleted))
                 }
+                if endsAtSuccession, let before, row == before &+ 1 {
+                    last = row
+                    return
+                }
+                before = row
             }
         }
-        for difference in differences { try write(difference, of: page, &outcome) }
-        return known
+        return last
     }
 
     private func write(

@@ -18,12 +18,14 @@ struct UpsertTests {
         try await mirror.prepare(platform.resources[0], on: platform)
     }
 
-    private func write(_ records: [String], skipping: Int? = nil) async throws -> PageOutcome {
+    private func write(
+        _ records: [String], of connection: String = "main", skipping: Int? = nil
+    ) async throws -> PageOutcome {
         let pull = try await mirror.beginPull(
-            connection: "main", resource: "items", kind: .full, window: "", since: nil, settings: "s",
+            connection: connection, resource: "items", kind: .full, window: "", since: nil, settings: "s",
             run: "run-1", now: now)
         return try await mirror.write(
-            Sample.page(records: records), of: platform.resources[0], on: platform, connection: "main",
+            Sample.page(records: records), of: platform.resources[0], on: platform, connection: connection,
             into: pull, next: nil, skipping: skipping, run: "run-1", now: now)
     }
 
@@ -54,6 +56,47 @@ struct UpsertTests {
             #expect(outcome.checkpoint.distinct == 6, "\(pattern)")
         }
         #expect(try rows().count == 64 * 6)
+    }
+
+    @Test func `in whatever order known records come, each is compared with its own row`() async throws {
+        func record(_ id: Int, _ value: Int) -> String { #"{"id":"\#(id)","v":\#(value)}"# }
+        func orders(of ids: [Int]) -> [[Int]] {
+            guard ids.count > 1 else { return [ids] }
+            return ids.flatMap { first in orders(of: ids.filter { $0 != first }).map { [first] + $0 } }
+        }
+        _ = try await write((0..<6).map { record($0, 0) })
+        var values = [Int](repeating: 0, count: 6)
+        for (round, order) in orders(of: Array(0..<5)).enumerated() {
+            // One of them is left out now and then, and one after the other changes.
+            let shown = order.filter { (round + $0) % 11 > 0 } + [5]
+            let changed = shown.filter { (round * 7 + $0) % 5 == 0 }
+            for id in changed { values[id] = round + 1 }
+            let outcome = try await write(shown.map { record($0, values[$0]) })
+            #expect(outcome.counts.updated == changed.count && outcome.counts.inserted == 0, "\(order)")
+            #expect(outcome.checkpoint.distinct == shown.count, "\(order)")
+            #expect(try rows().map { $0[4] } == values.map(String.init), "\(order)")
+        }
+    }
+
+    @Test func `a row of another connection is not taken for the next one`() async throws {
+        func record(_ id: Int) -> String { #"{"id":"\#(id)","v":0}"# }
+        _ = try await write([1, 2].map(record))
+        _ = try await write([3, 4].map(record), of: "other")
+        _ = try await write([5].map(record))
+        let outcome = try await write((1...5).map(record))
+        #expect(outcome.counts.unchanged == 3 && outcome.counts.inserted == 2)
+        #expect(outcome.checkpoint.distinct == 5)
+        #expect(try rows().map { $0[0] } == ["1", "2", "3", "3", "4", "4", "5"])
+    }
+
+    @Test func `a row behind its forerunner that was marked as deleted comes back`() async throws {
+        let records = (1...5).map { #"{"id":"\#($0)","v":0}"# }
+        _ = try await write(records)
+        try Database(path: folder.file("mirror.db")).execute(
+            "UPDATE sample_items_data SET deleted_at='2026-01-01T00:00:00Z', change='deleted' WHERE id='4'")
+        let outcome = try await write(records)
+        #expect(outcome.counts.restored == 1 && outcome.counts.unchanged == 4)
+        #expect(try rows().map { $0[1] } == ["inserted", "inserted", "inserted", "restored", "inserted"])
     }
 
     @Test func `what a record held before is overwritten in the file`() async throws {
