@@ -115,7 +115,7 @@ CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
 void ccurl_prepare_memory(void) {
     mallopt(M_ARENA_MAX, 1);
     mallopt(M_MMAP_THRESHOLD, 4 << 20);
-    mallopt(M_TRIM_THRESHOLD, 1 << 20);
+    mallopt(M_TRIM_THRESHOLD, 2 << 20);
 }
 
 void ccurl_trim_memory(void) { malloc_trim(0); }
