@@ -52,9 +52,7 @@ package struct URLParts: Sendable, Equatable {
     /// Nil for anything but an absolute URL with a host; total on any text.
     package static func parse(_ text: String) -> URLParts? {
         let bytes = text.utf8
-        guard !text.unicodeScalars.contains(where: isForbidden),
-            let colon = bytes.firstIndex(of: UInt8(ascii: ":"))
-        else { return nil }
+        guard !hasForbidden(text), let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return nil }
         let scheme = bytes[..<colon]
         guard isScheme(scheme), bytes[colon...].starts(with: "://".utf8) else { return nil }
 
@@ -112,9 +110,13 @@ package struct URLParts: Sendable, Equatable {
         ASCII.isAlphanumeric(byte) || "-._".utf8.contains(byte) || byte >= 0x80
     }
 
-    private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.isASCII { return scalar == "\\" || scalar.value <= 0x20 || scalar.value == 0x7F }
-        return scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
+    private static func hasForbidden(_ text: String) -> Bool {
+        let bytes = text.utf8
+        if bytes.contains(where: { $0 <= 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "\\") }) { return true }
+        guard bytes.contains(where: { $0 >= 0x80 }) else { return false }
+        return text.unicodeScalars.contains {
+            $0.properties.isWhitespace || $0.properties.generalCategory == .control
+        }
     }
 
     private static func ipv4(_ text: String) -> [UInt8]? {
