@@ -141,11 +141,11 @@ extension MirrorStore {
         let view = MirrorSchema.view(of: resource, on: platform)
         return try read {
             // From the index alone: a row that was seen is live, and the others are few.
-            let all = try database.prepare("SELECT row, id FROM \(view)_data WHERE connection=?1")
+            let all = try database.prepare("SELECT row FROM \(view)_data WHERE connection=?1")
             try all.bind(connection, at: 1)
             let bound = pull.since == nil ? "" : " AND updated_at>=?2"
             let lookup = try database.prepare(
-                "SELECT 1 FROM \(view)_data WHERE row=?1 AND deleted_at IS NULL\(bound)")
+                "SELECT id FROM \(view)_data WHERE row=?1 AND deleted_at IS NULL\(bound)")
             if let since = pull.since { try lookup.bind(since.text, at: 2) }
             var rows: [(row: Int64, id: String)] = []
             var live = 0
@@ -153,10 +153,10 @@ extension MirrorStore {
                 let row = all.int64(at: 0)
                 if !set.contains(row) {
                     try lookup.bind(row, at: 1)
-                    let isLive = try lookup.step()
+                    let id = try lookup.step() ? lookup.text(at: 0) : nil
                     lookup.reset()
-                    guard isLive else { continue }
-                    rows.append((row, all.text(at: 1) ?? ""))
+                    guard let id else { continue }
+                    rows.append((row, id))
                 }
                 live += 1
             }

@@ -2,10 +2,14 @@
 package enum SQLName {
     /// `next-engine` becomes `next_engine`; anything but letters, digits and `_` becomes `_`.
     package static func identifier(_ text: String) -> String {
-        String(
-            text.unicodeScalars.map {
-                $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0)) ? Character($0) : "_"
-            })
+        String(decoding: text.unicodeScalars.map(byte), as: UTF8.self)
+    }
+
+    private static func byte(_ scalar: Unicode.Scalar) -> UInt8 {
+        guard let byte = UInt8(exactly: scalar.value) else { return UInt8(ascii: "_") }
+        let isDigit = byte &- 0x30 < 10
+        let isLetter = (byte | 0x20) &- 0x61 < 26
+        return isDigit || isLetter ? byte : UInt8(ascii: "_")
     }
 
     package static func quoted(_ name: String) -> String {
