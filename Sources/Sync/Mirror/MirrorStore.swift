@@ -65,7 +65,7 @@ package actor MirrorStore {
         if isNew { try database.execute("PRAGMA page_size=16384") }
         try database.execute(
             """
-            PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4096;
+            PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-3072;
             PRAGMA journal_size_limit=33554432; PRAGMA trusted_schema=ON; PRAGMA secure_delete=ON
             """)
         try database.offerRows()
@@ -136,7 +136,7 @@ package actor MirrorStore {
         do {
             // What is kept before it goes to a file is as much as the cache may have.
             try read { try database.execute("PRAGMA temp_store=FILE; PRAGMA cache_size=-2048") }
-            defer { try? database.execute("PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4096") }
+            defer { try? database.execute("PRAGMA temp_store=MEMORY; PRAGMA cache_size=-3072") }
             return try body()
         } catch {
             return try body()
