@@ -170,8 +170,8 @@ int csqlite_commit(sqlite3 *database, sqlite3_stmt *commit) {
     if (log) log->is_gathering = 1;
     int result = sqlite3_step(commit);
     if (!log) return result;
-    int left = log->count;
-    /* Of a commit that was not made nothing may be written any more; of one that was made nothing is left. */
+    /* Of a commit that was not made nothing may be written any more. Of one that was made nothing should be left. */
+    int left = result == SQLITE_DONE ? log_flush(log) : SQLITE_OK;
     log->is_gathering = log->count = log->head = 0;
-    return result == SQLITE_DONE && left ? SQLITE_IOERR_WRITE : result;
+    return left == SQLITE_OK ? result : left;
 }

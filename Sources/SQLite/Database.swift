@@ -203,7 +203,7 @@ package final class Database {
     /// Replaces everything in this database with what another one holds.
     package func copy(from other: Database) throws(SQLiteError) {
         guard let backup = sqlite3_backup_init(handle, "main", other.handle, "main") else {
-            throw SQLiteError.last(of: handle, code: SQLITE_ERROR, sql: "copy")
+            throw SQLiteError.last(of: handle, code: sqlite3_errcode(handle), sql: "copy")
         }
         sqlite3_backup_step(backup, -1)
         let result = sqlite3_backup_finish(backup)

@@ -128,10 +128,12 @@ var emptyText: UnsafePointer<CChar> {
 
 extension SQLiteError {
     static func last(of database: OpaquePointer?, code: Int32, sql: String) -> SQLiteError {
-        SQLiteError(
-            code: database.map { sqlite3_extended_errcode($0) } ?? code,
-            message: database.map { String(cString: sqlite3_errmsg($0)) }
-                ?? String(cString: sqlite3_errstr(code)),
-            sql: sql, systemError: database.map { sqlite3_system_errno($0) } ?? 0)
+        // Not every code was also noted by the connection.
+        guard let database, sqlite3_errcode(database) & 0xFF == code & 0xFF else {
+            return SQLiteError(code: code, message: String(cString: sqlite3_errstr(code)), sql: sql)
+        }
+        return SQLiteError(
+            code: sqlite3_extended_errcode(database), message: String(cString: sqlite3_errmsg(database)),
+            sql: sql, systemError: sqlite3_system_errno(database))
     }
 }

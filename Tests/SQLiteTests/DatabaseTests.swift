@@ -31,6 +31,13 @@ struct DatabaseTests {
 
     // MARK: Errors
 
+    @Test func `what the connection did not note is told by its code`() throws {
+        let memory = try Database(path: ":memory:")
+        let error = try #require(error { try memory.persistWAL() })
+        #expect(error.code == 12)
+        #expect(error.message == "unknown operation")
+    }
+
     @Test func `an error carries SQLite's words and the statement, never a bound value`() throws {
         try withDatabase { database in
             let syntax = error { try database.execute("SELEC 1") }
