@@ -72,14 +72,15 @@ extension ResourcePull {
 
     /// Whether the listing was whole: the platform's count before or after agrees, where there is one.
     ///
-    /// One short page needs no count, unless rows would be marked deleted that nothing else vouches for.
+    /// One short page needs no count, unless rows would be marked deleted that nothing else vouches for. A pass that is one
+    /// short page is no such thing where there is another pass: between them records may move.
     private func prove(
         _ pull: Pull, _ sequence: PageSequence, _ listing: Listing, isSuspect: Bool
     ) async throws -> Proof {
         let received = pull.checkpoint?.distinct ?? 0
         if case .pageNumber = resource.pagination { return proof(received, [sequence.statedTotal], sequence) }
         guard resource.window == nil else { return Proof(isComplete: false, listed: pull.listed) }
-        let isLong = (pull.checkpoint?.page ?? 0) > listing.ownSegments
+        let isLong = (pull.checkpoint?.page ?? 0) > 1
         let isPlain =
             !isLong && !isSuspect && (resource.pagination == .single || received < listing.plan.limit)
         guard !isPlain || sequence.isDoubtful else {
