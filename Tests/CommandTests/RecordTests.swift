@@ -172,13 +172,10 @@ struct RecordTests {
         let order =
             #"{"id":1,"email":"top@dropped.example","customer":{"id":2,"\u0065mail":"in@dropped.example","email":"in@dropped.example"},"#
             + #""line_items":[{"id":3,"price":"777.13"},{"price":"777.13","id":4}]}"#
-        try sandbox.answer("orders.json?status=any&hidden_order=false", with: #"{"orders":[\#(order)]}"#)
+        // The first pass is read once more at the end.
+        try sandbox.answer(
+            "orders.json?status=any&hidden_order=false", with: #"{"orders":[\#(order)]}"#, "\"times\":2")
         try sandbox.answer("orders.json?status=any&hidden_order=true", with: #"{"orders":[]}"#)
-        // Asked before and after.
-        for (pass, count) in [("false", 1), ("true", 0)] {
-            try sandbox.answer(
-                "count.json?status=any&hidden_order=\(pass)", with: #"{"count":\#(count)}"#, "\"times\":2")
-        }
         #expect(try await work.sync("-vv").exitCode == 0)
         let payloads = try work.mirror.texts("SELECT payload FROM shopline_orders")
         #expect(

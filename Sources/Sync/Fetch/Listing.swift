@@ -59,6 +59,11 @@ package struct Listing: Sendable {
         return segments[..<position.segment].contains(segments[position.segment])
     }
 
+    /// Segments that are read in any case.
+    var ownSegments: Int {
+        segments.indices.count { !closesOnDemand || !isClosing(Position(segment: $0)) }
+    }
+
     /// A backfill's slices, thirty days each.
     private static func slices(
         _ since: Timestamp?, _ until: Timestamp?, now: Timestamp, resource: Resource, isSliced: Bool

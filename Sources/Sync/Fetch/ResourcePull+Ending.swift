@@ -22,12 +22,14 @@ extension ResourcePull {
             let isSuspect = needsCount && !unseen.rows.isEmpty && !isHeld
             var proof = try await prove(pull, sequence, listing, isSuspect: isSuspect)
             // Deleted rows that were received make up for such that were missed, so an agreeing count is not enough here.
-            if let position = closing(pull, listing), proof.lacksRows || proof.isMoving {
+            if let position = closing(pull, listing), proof.lacksRows || proof.isMoving || proof.isPlain {
                 var again = PageSequence(listing)
                 try await walk(&pull, &again, from: position, &result)
                 unseen = try await mirror.unseen(
                     by: pull, of: resource, on: platform, connection: connection.id)
-                proof = try await prove(pull, sequence, listing, isSuspect: isSuspect)
+                if !proof.isPlain {
+                    proof = try await prove(pull, sequence, listing, isSuspect: isSuspect)
+                }
             }
             let isComplete = proof.isComplete
             result.isComplete = isComplete
@@ -63,6 +65,8 @@ extension ResourcePull {
         var isComplete: Bool
         /// The platform's own figure agrees, or one answer held everything.
         var isCounted = false
+        /// One short page a pass was taken for the whole; nobody counted what may have moved between passes.
+        var isPlain = false
         var lacksRows = false
         /// The platform's figure changed while the listing was read.
         var isMoving = false
@@ -72,19 +76,18 @@ extension ResourcePull {
 
     /// Whether the listing was whole: the platform's count before or after agrees, where there is one.
     ///
-    /// One short page needs no count, unless rows would be marked deleted that nothing else vouches for. A pass that is one
-    /// short page is no such thing where there is another pass: between them records may move.
+    /// One short page a pass needs no count, unless rows would be marked deleted that nothing else vouches for.
     private func prove(
         _ pull: Pull, _ sequence: PageSequence, _ listing: Listing, isSuspect: Bool
     ) async throws -> Proof {
         let received = pull.checkpoint?.distinct ?? 0
         if case .pageNumber = resource.pagination { return proof(received, [sequence.statedTotal], sequence) }
         guard resource.window == nil else { return Proof(isComplete: false, listed: pull.listed) }
-        let isLong = (pull.checkpoint?.page ?? 0) > 1
+        let isLong = (pull.checkpoint?.page ?? 0) > listing.ownSegments
         let isPlain =
             !isLong && !isSuspect && (resource.pagination == .single || received < listing.plan.limit)
         guard !isPlain || sequence.isDoubtful else {
-            return Proof(isComplete: true, isCounted: true, listed: pull.listed)
+            return Proof(isComplete: true, isCounted: true, isPlain: true, listed: pull.listed)
         }
         let after = try await count(listing)
         if after == Self.unreadableCount {
