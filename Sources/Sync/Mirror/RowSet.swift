@@ -1,10 +1,19 @@
 /// A set of row numbers, one bit each: what a full pull has seen so far.
 struct RowSet {
+    /// SQLite numbers rows from 1 on; whatever lies elsewhere was put there by somebody.
+    private static let dense: Range<Int64> = 0..<1 << 31
+    /// Far more rows than a page has.
+    private static let most = 1 << 24
+
     private var words: [UInt64] = []
+    private var others: Set<Int64> = []
     private(set) var count = 0
 
     mutating func insert(_ row: Int64) {
-        guard row >= 0, row < 1 << 40 else { return }
+        guard Self.dense.contains(row) else {
+            if others.insert(row).inserted { count += 1 }
+            return
+        }
         let word = Int(row >> 6)
         if word >= words.count {
             words.append(contentsOf: repeatElement(0, count: max(word + 1 - words.count, words.count)))
@@ -17,8 +26,9 @@ struct RowSet {
     }
 
     func contains(_ row: Int64) -> Bool {
+        guard Self.dense.contains(row) else { return others.contains(row) }
         let word = Int(row >> 6)
-        return row >= 0 && word < words.count && words[word] & (UInt64(1) << UInt64(row & 63)) != 0
+        return word < words.count && words[word] & (UInt64(1) << UInt64(row & 63)) != 0
     }
 
     /// `[[lo,hi],...]` of row numbers, sorted.
@@ -28,7 +38,7 @@ struct RowSet {
         var high: Int64 = 0
         for row in rows.sorted() {
             if let start = low {
-                if row <= high + 1 {
+                if row <= high &+ 1 {
                     high = row
                     continue
                 }
@@ -43,22 +53,12 @@ struct RowSet {
 
     /// Adds what `rangesText` wrote.
     mutating func insert(rangesText text: String) {
-        var numbers: [Int64] = []
-        var current: Int64?
-        for byte in text.utf8 {
-            if byte &- 0x30 < 10 {
-                current = (current ?? 0) &* 10 &+ Int64(byte &- 0x30)
-            } else if let number = current {
-                numbers.append(number)
-                current = nil
-            }
-        }
-        var index = 0
-        while index + 1 < numbers.count {
-            if numbers[index] <= numbers[index + 1] {
-                for row in numbers[index]...numbers[index + 1] { insert(row) }
-            }
-            index += 2
+        let numbers = text.split { !"-0123456789".contains($0) }.map { Int64($0) }
+        for index in stride(from: 0, to: numbers.count - 1, by: 2) {
+            guard let low = numbers[index], let high = numbers[index + 1], low <= high, high &- low >= 0,
+                high - low < Self.most
+            else { continue }
+            for row in low...high { insert(row) }
         }
     }
 }

@@ -14,6 +14,8 @@ struct RowSetTests {
     @Test(arguments: [
         ([], "[]"), ([7], "[[7,7]]"), ([3, 1, 2], "[[1,3]]"), ([1, 2, 4, 5, 9], "[[1,2],[4,5],[9,9]]"),
         ([5, 5, 6], "[[5,6]]"),
+        // Put into the file by somebody else.
+        ([-3, -2, 1 << 33, .max], "[[-3,-2],[8589934592,8589934592],[\(Int64.max),\(Int64.max)]]"),
     ])
     func `rows are stored as ranges and read back`(rows: [Int64], text: String) {
         #expect(RowSet.rangesText(rows) == text)
@@ -27,6 +29,7 @@ struct RowSetTests {
         var set = RowSet()
         for text in [
             "", "[[5]]", "[[9,3]]", "nonsense", "[[-5,-1]]", "[[99999999999999999999,99999999999999999999]]",
+            "[[1,9000000000000000000]]", "[[-9000000000000000000,9000000000000000000]]",
         ] {
             set.insert(rangesText: text)
         }
