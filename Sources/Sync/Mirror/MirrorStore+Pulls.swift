@@ -153,7 +153,7 @@ extension MirrorStore {
                 let row = all.int64(at: 0)
                 if !set.contains(row) {
                     try lookup.bind(row, at: 1)
-                    let id = try lookup.step() ? lookup.text(at: 0) : nil
+                    let id = try lookup.step() ? lookup.text(at: 0) ?? "" : nil
                     lookup.reset()
                     guard let id else { continue }
                     rows.append((row, id))

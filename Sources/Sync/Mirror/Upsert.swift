@@ -123,7 +123,8 @@ struct Upsert {
     /// Compares records with their rows until one has none, and writes what differs.
     ///
     /// A listing that is asked for again mostly has its records in the order of their rows. Where two were found one behind
-    /// the other, the next ones are looked for there; what is not there is looked for by its key.
+    /// the other, the next ones are looked for there; what is not there is looked for by its key. In another order only a
+    /// few follow each other, and it is not worth a second try.
     ///
     /// - Returns: How many have a row.
     private func compare(
@@ -131,11 +132,14 @@ struct Upsert {
     ) throws(SQLiteError) -> Int {
         var differences: [Difference] = []
         var rest = wanted
-        while true {
-            let last = try compare(page, &rest, comparison, endsAtSuccession: true, &outcome, &differences)
-            guard let last else { break }
+        var isInOrder = true
+        while let last = try compare(
+            page, &rest, comparison, endsAtSuccession: isInOrder, &outcome, &differences)
+        {
+            let count = rest.count
             try succession.bind(last &+ 1, at: 2)
             _ = try compare(page, &rest, succession, endsAtSuccession: false, &outcome, &differences)
+            isInOrder = count - rest.count >= 8
         }
         for difference in differences { try write(difference, of: page, &outcome) }
         return wanted.count - rest.count
