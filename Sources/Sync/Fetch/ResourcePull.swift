@@ -161,9 +161,21 @@ struct ResourcePull {
         // A listing by page numbers tells only in its answers how many records there should be.
         if case .pageNumber = resource.pagination, checkpoint.next == nil { return Position() }
         guard let position = checkpoint.next.map({ Position(text: $0) ?? Position() }) else { return nil }
+        if isOutdated(pull, checkpoint, listing, position) { return Position() }
         // Whether the closing pass is read is found out at the end.
         let isAsked = !listing.closesOnDemand || !listing.isClosing(position) || position.mark != .start
         return isAsked ? position : nil
+    }
+
+    /// Whether an earlier run read all passes of an incremental pull, one page each, and not the closing one.
+    ///
+    /// Until now a record may have moved there and back, and the closing pass alone would find it no more than the others did.
+    /// To read a few pages again costs little; where they were read again already the pull goes on, so that it ends.
+    private func isOutdated(
+        _ pull: Pull, _ checkpoint: Checkpoint, _ listing: Listing, _ position: Position
+    ) -> Bool {
+        pull.kind == .incremental && listing.isClosing(position) && position.mark == .start
+            && checkpoint.page == position.segment
     }
 
     // MARK: Pages
