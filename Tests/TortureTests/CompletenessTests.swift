@@ -122,21 +122,16 @@ struct CompletenessTests {
         #expect(try deletedLiveRows(mirror, shop) == 0)
     }
 
-    @Test func `an order that leaves the archive while it is read is not missed`() async throws {
-        let shop = makeShop(.orders)
-        let mirror = try TortureMirror(.orders, limit: 6, fullEvery: "90d")
-        let id = shop.with { state -> Int in
-            let row = state.truth.live[3]
-            state.truth.put(row.id, isArchived: true)
-            return row.id
-        }
-        _ = await mirror.run(shop)
+    private func archiveOne(in shop: ShopSimulation) -> Int {
         shop.with { state in
-            state.truth.touch(id)
-            state.truth.pass(4000)
-            // Between the pass over the open orders and the one over the archived ones; its time stays.
-            state.lie = { request, _, _ in nil }
+            let id = state.truth.live[3].id
+            state.truth.put(id, isArchived: true)
+            return id
         }
+    }
+
+    /// Moves an order to the open ones just before the archived ones are listed; its time stays.
+    private func unarchive(_ id: Int, in shop: ShopSimulation) {
         shop.onRequest.withLock { hook in
             hook = { request in
                 if request.url.contains("orders.json"), request.url.contains("hidden_order=true") {
@@ -144,9 +139,55 @@ struct CompletenessTests {
                 }
             }
         }
+    }
+
+    @Test func `an order that leaves the archive while it is read is not missed`() async throws {
+        let shop = makeShop(.orders)
+        let mirror = try TortureMirror(.orders, limit: 6, fullEvery: "90d")
+        let id = archiveOne(in: shop)
+        _ = await mirror.run(shop)
+        shop.with { state in
+            state.truth.touch(id)
+            state.truth.pass(4000)
+        }
+        unarchive(id, in: shop)
         _ = await mirror.run(shop)
         shop.onRequest.withLock { $0 = nil }
         #expect(try isWhole(mirror, shop))
+    }
+
+    @Test func `an order that leaves the archive between two short pages is not missed`() async throws {
+        let shop = makeShop(.orders)
+        let mirror = try TortureMirror(.orders, limit: 100, fullEvery: "90d")
+        let id = archiveOne(in: shop)
+        unarchive(id, in: shop)
+        let ending = await mirror.run(shop)
+        #expect(try isWhole(mirror, shop))
+        #expect(ending.report.connections.flatMap(\.resources).allSatisfy { $0.isComplete == true })
+    }
+
+    @Test func `an order that moves there and back around an interruption is not missed`() async throws {
+        let shop = makeShop(.orders)
+        let mirror = try TortureMirror(.orders, limit: 100, fullEvery: "90d")
+        let id = archiveOne(in: shop)
+        _ = await mirror.run(shop)
+        shop.with { state in
+            state.truth.pass(4000)
+            state.truth.touch(id)
+        }
+        unarchive(id, in: shop)
+        // The owner's check and a page of each pass, but not the closing one.
+        var options = RunOptions()
+        options.maxRequests = 3
+        _ = await mirror.run(shop, options)
+        shop.onRequest.withLock { $0 = nil }
+        #expect(try !isWhole(mirror, shop))
+        shop.with { $0.truth.put(id, isArchived: true) }
+        let before = shop.with { $0.requests }
+        _ = await mirror.run(shop)
+        #expect(try isWhole(mirror, shop))
+        // The owner's check, both passes, the closing one, and the count of each, since the pull has several pages by now.
+        #expect(shop.with { $0.requests } - before == 6)
     }
 
     @Test(arguments: [ShopServer.Kind.goods, .orderRows])

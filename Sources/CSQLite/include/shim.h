@@ -86,7 +86,7 @@ static int csqlite_rows_open(sqlite3_vtab *table, sqlite3_vtab_cursor **cursor) 
     (void)table;
     csqlite_rows_cursor *made = sqlite3_malloc(sizeof *made);
     if (!made) return SQLITE_NOMEM;
-    *made = (csqlite_rows_cursor){.row = -1};
+    *made = (csqlite_rows_cursor){.has_row = 0};
     *cursor = &made->base;
     return SQLITE_OK;
 }

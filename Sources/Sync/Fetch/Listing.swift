@@ -45,7 +45,7 @@ package struct Listing: Sendable {
 
     /// Passes with the first one once more at the end.
     ///
-    /// A record that moved from a later pass to the first while they were read would be in none. A full pull, which is
+    /// A record that moved from a later pass to the first while they were read would be in none. A full pull, where it is
     /// long, reads it again only if the platform's count says that records are lacking, or changed since the pull began.
     private static func closed(_ passes: [[Parameter]]) -> [[Parameter]] {
         passes.count > 1 ? passes + passes.prefix(1) : passes

@@ -20,16 +20,16 @@ extension ResourcePull {
             // Where ids cannot be asked for, only the count can tell whether rows are gone; one whole answer is its own proof.
             let needsCount = resource.lookup == nil && resource.pagination != .single
             let isSuspect = needsCount && !unseen.rows.isEmpty && !isHeld
-            var proof = try await prove(pull, sequence, listing, isSuspect: isSuspect)
+            var proof = try await prove(
+                pull, sequence, listing, passes: listing.ownSegments, isSuspect: isSuspect)
             // Deleted rows that were received make up for such that were missed, so an agreeing count is not enough here.
             if let position = closing(pull, listing), proof.lacksRows || proof.isMoving || proof.isPlain {
                 var again = PageSequence(listing)
                 try await walk(&pull, &again, from: position, &result)
                 unseen = try await mirror.unseen(
                     by: pull, of: resource, on: platform, connection: connection.id)
-                if !proof.isPlain {
-                    proof = try await prove(pull, sequence, listing, isSuspect: isSuspect)
-                }
+                proof = try await prove(
+                    pull, sequence, listing, passes: listing.segments.count, isSuspect: isSuspect)
             }
             let isComplete = proof.isComplete
             result.isComplete = isComplete
@@ -78,12 +78,12 @@ extension ResourcePull {
     ///
     /// One short page a pass needs no count, unless rows would be marked deleted that nothing else vouches for.
     private func prove(
-        _ pull: Pull, _ sequence: PageSequence, _ listing: Listing, isSuspect: Bool
+        _ pull: Pull, _ sequence: PageSequence, _ listing: Listing, passes: Int, isSuspect: Bool
     ) async throws -> Proof {
         let received = pull.checkpoint?.distinct ?? 0
         if case .pageNumber = resource.pagination { return proof(received, [sequence.statedTotal], sequence) }
         guard resource.window == nil else { return Proof(isComplete: false, listed: pull.listed) }
-        let isLong = (pull.checkpoint?.page ?? 0) > listing.ownSegments
+        let isLong = (pull.checkpoint?.page ?? 0) > passes
         let isPlain =
             !isLong && !isSuspect && (resource.pagination == .single || received < listing.plan.limit)
         guard !isPlain || sequence.isDoubtful else {

@@ -52,11 +52,9 @@ struct Upsert {
     ) throws(SQLiteError) {
         self.database = database
         self.zone = zone
-        let compare =
-            "SELECT d.row, d.payload IS r.b, d.deleted_at IS NOT NULL FROM rows r LEFT JOIN \(view)_data d"
-        comparison = try database.cached("\(compare) ON d.connection=?1 AND d.id=r.a")
+        comparison = try database.cached(Self.comparisonSQL(view))
         try comparison.bind(connection, at: 1)
-        succession = try database.cached("\(compare) ON d.row=?2+r.rowid AND +d.connection=?1 AND +d.id=r.a")
+        succession = try database.cached(Self.successionSQL(view))
         try succession.bind(connection, at: 1)
         insertion = try database.cached(
             "INSERT OR FAIL INTO \(view)_data(connection, id, payload, first_seen_at, changed_at, changed_run, change, created_at,"
@@ -69,6 +67,20 @@ struct Upsert {
         change = try Self.change(view, also: "", in: database, run: run, now: now)
         changeWithTime = try Self.change(view, also: ", created_at=?6", in: database, run: run, now: now)
         past = try PastVersions(of: view, count: history, in: database, run: run)
+    }
+
+    static func comparisonSQL(_ view: String) -> String {
+        compareSQL(view, on: "d.connection=?1 AND d.id=r.a")
+    }
+
+    /// The signs keep SQLite from the key's index.
+    static func successionSQL(_ view: String) -> String {
+        compareSQL(view, on: "d.row=?2+r.rowid AND +d.connection=?1 AND +d.id=r.a")
+    }
+
+    private static func compareSQL(_ view: String, on condition: String) -> String {
+        "SELECT d.row, d.payload IS r.b, d.deleted_at IS NOT NULL FROM rows r"
+            + " LEFT JOIN \(view)_data d ON \(condition)"
     }
 
     private static func change(

@@ -78,6 +78,37 @@ struct UpsertTests {
         }
     }
 
+    @Test func `long runs of rows with gaps between them are compared row by row`() async throws {
+        func record(_ id: Int, _ value: Int) -> String { #"{"id":"\#(id)","v":\#(value)}"# }
+        // Every twelfth record came later, and so its row stands behind all the others.
+        let late = (0..<60).filter { $0 % 12 == 11 }
+        _ = try await write((0..<60).filter { $0 % 12 != 11 }.map { record($0, 0) })
+        _ = try await write(late.map { record($0, 0) })
+        let outcome = try await write((0..<61).map { record($0, $0 % 10 == 3 ? 1 : 0) })
+        #expect(outcome.counts.updated == 6 && outcome.counts.unchanged == 54 && outcome.counts.inserted == 1)
+        #expect(outcome.checkpoint.distinct == 61)
+        #expect(try rows().map { $0[4] } == (0..<61).map { $0 % 10 == 3 ? "1" : "0" })
+    }
+
+    @Test func `the next row is found without an index, any other by its key`() throws {
+        let database = try Database(path: folder.file("mirror.db"))
+        defer { database.close() }
+        try database.offerRows()
+        func plan(_ sql: String) throws -> String? {
+            let statement = try database.prepare("EXPLAIN QUERY PLAN \(sql)")
+            var last: String?
+            while try statement.step() { last = statement.text(at: 3) }
+            return last
+        }
+        #expect(
+            try plan(Upsert.successionSQL("sample_items"))
+                == "SEARCH d USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN")
+        #expect(
+            try plan(Upsert.comparisonSQL("sample_items"))
+                == "SEARCH d USING INDEX sqlite_autoindex_sample_items_data_1 (connection=? AND id=?) LEFT-JOIN"
+        )
+    }
+
     @Test func `a row of another connection is not taken for the next one`() async throws {
         func record(_ id: Int) -> String { #"{"id":"\#(id)","v":0}"# }
         _ = try await write([1, 2].map(record))
