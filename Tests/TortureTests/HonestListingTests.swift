@@ -36,9 +36,8 @@ struct HonestListingTests {
 
     /// In seed 901252 two rows were deleted behind a full pull, which made up in the count for a row that it had missed.
     ///
-    /// In the next two a row moved between two passes of one short page each, and nobody counted. In the last two it moved
-    /// there and back before and after an interruption between the passes of an incremental pull.
-    @Test(arguments: [901_252, 20_261_567, 20_262_652, 30_001_548, 30_003_129] as [UInt64])
+    /// In the others a row moved between two passes of one short page each, and nobody counted.
+    @Test(arguments: [901_252, 20_261_567, 20_262_652] as [UInt64])
     func `a history that once ended with a difference has none`(seed: UInt64) async throws {
         #expect(try await EditSequence(seed: seed).play().differences.isEmpty)
     }
