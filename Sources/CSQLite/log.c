@@ -1,62 +1,78 @@
+#define _GNU_SOURCE
 #include "log.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
-/* A write ends here at the latest, at a whole block of the file: SQLite's own VFS takes no more than 128 KiB at once. */
-enum { log_room = 31 * 4096, log_block = 4096 };
+enum { log_head = 24, log_frames = 64 };
 
 typedef struct log_file {
     sqlite3_file base;
     sqlite3_file *file;
-    /* What is not in the file yet, only while gathering, and where it belongs. */
-    char *bytes;
-    int count;
-    sqlite3_int64 offset;
+    /* The same file once more, since SQLite's own VFS takes no list of pieces; below 0 nothing is gathered. */
+    int descriptor;
     int is_gathering;
     /* What came last was the head of a frame: 1, or 2 for the last one of a commit. */
     int head;
+    /* What is not in the file yet, only while gathering: where it begins, where it ends, and the pieces, which are copies of
+     * heads and the pages in SQLite's cache. */
+    sqlite3_int64 offset, end;
+    int count;
+    struct iovec pieces[2 * log_frames];
+    char heads[log_frames][log_head];
 } log_file;
 
-static int log_flush(log_file *log) {
-    int count = log->count;
-    if (!count) return SQLITE_OK;
-    sqlite3_int64 offset = log->offset;
+static void log_forget(log_file *log) {
     log->count = 0;
-    log->offset += count;
-    return log->file->pMethods->xWrite(log->file, log->bytes, count, offset);
+    log->end = log->offset;
 }
 
-static int log_gather(log_file *log, const char *bytes, int count) {
-    if (!log->bytes && !(log->bytes = sqlite3_malloc(log_room))) return SQLITE_IOERR_NOMEM;
-    while (count > 0) {
-        int room = log_room - (int)(log->offset % log_block) - log->count;
-        int taken = count < room ? count : room;
-        memcpy(log->bytes + log->count, bytes, (size_t)taken);
-        log->count += taken;
-        bytes += taken;
-        count -= taken;
-        int result = taken == room ? log_flush(log) : SQLITE_OK;
-        if (result != SQLITE_OK) return result;
+static int log_flush(log_file *log) {
+    struct iovec *piece = log->pieces;
+    while (log->count) {
+        ssize_t written = pwritev(log->descriptor, piece, log->count, log->offset);
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) {
+            log_forget(log);
+            return !written || errno == ENOSPC ? SQLITE_FULL : SQLITE_IOERR_WRITE;
+        }
+        log->offset += written;
+        for (; log->count && (size_t)written >= piece->iov_len; piece++, log->count--) written -= (ssize_t)piece->iov_len;
+        if (!log->count) break;
+        piece->iov_base = (char *)piece->iov_base + written;
+        piece->iov_len -= (size_t)written;
     }
     return SQLITE_OK;
+}
+
+static void log_gather(log_file *log, const void *bytes, int count) {
+    log->pieces[log->count++] = (struct iovec){.iov_base = (void *)bytes, .iov_len = (size_t)count};
+    log->end += count;
 }
 
 static int log_write(sqlite3_file *file, const void *bytes, int count, sqlite3_int64 offset) {
     log_file *log = (log_file *)file;
     const unsigned char *start = bytes;
-    int follows = offset == log->offset + log->count;
+    int follows = offset == log->end;
     int head = log->head;
-    int is_head = log->is_gathering && count == 24;
+    int is_head = log->is_gathering && count == log_head;
     log->head = !is_head ? 0 : start[4] | start[5] | start[6] | start[7] ? 2 : 1;
     int is_page = head && follows;
-    if (!follows || !(is_head || is_page)) {
+    if (!follows || !(is_head || is_page) || (is_head && log->count == 2 * log_frames)) {
         int result = log_flush(log);
         if (result != SQLITE_OK) return result;
-        log->offset = offset;
+        log->offset = log->end = offset;
     }
     /* Whatever is neither a head nor the page behind one is none of ours. */
     if (!is_head && !is_page) return log->file->pMethods->xWrite(log->file, bytes, count, offset);
-    int result = log_gather(log, bytes, count);
-    if (result != SQLITE_OK || !is_page || head != 2) return result;
+    if (is_head) {
+        log_gather(log, memcpy(log->heads[log->count / 2], bytes, log_head), log_head);
+        return SQLITE_OK;
+    }
+    log_gather(log, bytes, count);
+    if (head != 2) return SQLITE_OK;
     /* The commit's last frame. Where pages had outgrown the cache and changed again, SQLite now writes the heads of frames anew,
      * with no pages behind them: none of them may wait for one. */
     log->is_gathering = 0;
@@ -89,7 +105,7 @@ static int log_size(sqlite3_file *file, sqlite3_int64 *size) {
 
 static int log_close(sqlite3_file *file) {
     log_file *log = (log_file *)file;
-    sqlite3_free(log->bytes);
+    if (log->descriptor >= 0) close(log->descriptor);
     return log->file->pMethods->xClose(log->file);
 }
 
@@ -148,13 +164,15 @@ static int log_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int 
     *log = (log_file){.file = (sqlite3_file *)(log + 1)};
     int result = below->xOpen(below, name, log->file, flags, opened);
     if (log->file->pMethods) log->base.pMethods = &log_methods;
+    log->descriptor = result == SQLITE_OK ? open(name, O_WRONLY | O_CLOEXEC) : -1;
     return result;
 }
 
 const char *csqlite_offer_log(void) {
     static sqlite3_vfs made;
     sqlite3_vfs *below = sqlite3_vfs_find(0);
-    if (!below) return 0;
+    /* What encrypts pages hands each of them over in the same buffer. */
+    if (!below || sqlite3_compileoption_used("HAS_CODEC")) return 0;
     made = *below;
     made.szOsFile += (int)sizeof(log_file);
     made.zName = "shopmirror-log";
@@ -167,11 +185,12 @@ int csqlite_commit(sqlite3 *database, sqlite3_stmt *commit) {
     sqlite3_file *file = 0;
     sqlite3_file_control(database, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
     log_file *log = file && file->pMethods == &log_methods ? (log_file *)file : 0;
-    if (log) log->is_gathering = 1;
+    if (log) log->is_gathering = log->descriptor >= 0;
     int result = sqlite3_step(commit);
     if (!log) return result;
     /* Of a commit that was not made nothing may be written any more. Of one that was made nothing should be left. */
     int left = result == SQLITE_DONE ? log_flush(log) : SQLITE_OK;
-    log->is_gathering = log->count = log->head = 0;
+    log->is_gathering = log->head = 0;
+    log_forget(log);
     return left == SQLITE_OK ? result : left;
 }

@@ -5,7 +5,9 @@
  *
  * SQLite writes each frame in two pieces, a head of 24 bytes and a page, and the system's work for each is as much as the
  * copying. Frames are gathered within csqlite_commit alone, from the first frame of a commit to its last one. That one is
- * written together with what is left before it, or refused: nobody is told of a commit whose frames are not in the file. */
+ * written together with what is left before it, or refused: nobody is told of a commit whose frames are not in the file.
+ *
+ * Pages are not copied for that: a page that a commit writes stays in SQLite's cache as it is until the commit is made. */
 
 /* Makes the VFS known, once a process. Returns its name, or null where there is no default one. */
 const char *csqlite_offer_log(void);

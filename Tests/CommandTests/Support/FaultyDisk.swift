@@ -4,7 +4,7 @@ import Testing
 
 /// Lets writes to some files fail, by a library that is loaded before the C library.
 ///
-/// The program and SQLite write through it: `write`, `pwrite`, `fsync`, `fdatasync` and `ftruncate`.
+/// The program and SQLite write through it: `write`, `pwrite`, `pwritev`, `fsync`, `fdatasync` and `ftruncate`.
 struct FaultyDisk: Sendable {
     static let compiler = ["/usr/bin/gcc", "/usr/bin/cc"].first { (path: String) in access(path, X_OK) == 0 }
 
@@ -33,7 +33,7 @@ struct FaultyDisk: Sendable {
     ///
     /// - Parameters:
     ///   - match: A part of the path of every file that is meant; lock files are left out.
-    ///   - code: The error.
+    ///   - code: The error; with 0 only a part of what `pwritev` was given is written, and it says so.
     ///   - first: The number of the first write that fails.
     ///   - times: How many fail from there on.
     ///   - syncsOnly: Whether only waiting for the disk counts as a write.
@@ -60,6 +60,7 @@ struct FaultyDisk: Sendable {
         #include <stdlib.h>
         #include <string.h>
         #include <sys/types.h>
+        #include <sys/uio.h>
         #include <unistd.h>
 
         static long writes;
@@ -100,12 +101,27 @@ struct FaultyDisk: Sendable {
             type name parameters {                                      \
                 static type(*real) parameters;                          \
                 if (!real) real = (type(*) parameters)dlsym(RTLD_NEXT, #name); \
-                return fails(file, is_sync) ? -1 : real arguments;               \
+                return fails(file, is_sync) && errno ? -1 : real arguments;      \
             }
 
         REPLACE(ssize_t, write, (int file, const void *from, size_t count), (file, from, count), 0)
         REPLACE(ssize_t, pwrite, (int file, const void *from, size_t count, off_t at), (file, from, count, at), 0)
         REPLACE(ssize_t, pwrite64, (int file, const void *from, size_t count, off64_t at), (file, from, count, at), 0)
+        #define REPLACE_LIST(name, offset)                                         \
+            ssize_t name(int file, const struct iovec *pieces, int count, offset at) { \
+                typedef ssize_t (*call)(int, const struct iovec *, int, offset);   \
+                static call real;                                                  \
+                if (!real) real = (call)dlsym(RTLD_NEXT, #name);                   \
+                if (!fails(file, 0)) return real(file, pieces, count, at);         \
+                if (errno) return -1;                                              \
+                struct iovec part[2] = {pieces[0], pieces[count > 1]};             \
+                struct iovec *last = &part[count > 1];                             \
+                last->iov_len = (last->iov_len + 1) / 2;                           \
+                return real(file, part, count > 1 ? 2 : 1, at);                    \
+            }
+
+        REPLACE_LIST(pwritev, off_t)
+        REPLACE_LIST(pwritev64, off64_t)
         REPLACE(int, fsync, (int file), (file), 1)
         REPLACE(int, fdatasync, (int file), (file), 1)
         REPLACE(int, ftruncate, (int file, off_t size), (file, size), 0)
