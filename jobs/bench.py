@@ -52,6 +52,11 @@ def median(samples):
     return Sample(*(statistics.median(getattr(s, name) for s in samples) for name in ("wall", "cpu", "memory")))
 
 
+def ratio(samples, others, name="wall"):
+    """The median of each round's own ratio: a machine's pace drifts, and the two of a round ran one right after the other."""
+    return statistics.median(getattr(a, name) / getattr(b, name) for a, b in zip(samples, others))
+
+
 class Shops:
     """The sandbox, and a folder with a config that points at it."""
 
@@ -265,7 +270,7 @@ class Bench:
         floor = Floor(shops, requests, "orders", "id")
         shops.sync()
         count = shops.records["inserted"]
-        first, again, below, plain, rows, log, changed = [], [], [], [], 0, 0, []
+        first, again, below, plain, rows, log = [], [], [], [], 0, 0
         for _ in range(self.runs):
             below.append(floor.run(count))
             if "P" in wanted:
@@ -274,38 +279,39 @@ class Bench:
             os.sync()
             first.append(shops.sync())
             assert shops.records["inserted"] == count
-            if wanted & {"C", "D"}:
+            if "C" in wanted:
+                os.sync()
                 watch = LogSize(shops)
                 again.append(shops.sync("--full"))
                 log = max(log, watch.end())
                 run = shops.report["run_id"]
                 rows = max(rows, shops.mirror(f"SELECT count(*) FROM shopline_orders_data WHERE changed_run='{run}'"))
+        unchanged, changed = [], []
         if "D" in wanted:
-            again = []
             for _ in range(self.runs):
                 shops.sync("--full", "--dry-run", weighs=False)
-                again.append(shops.sync("--full"))
+                unchanged.append(shops.sync("--full"))
                 shops.control({"op": "edit", "resource": "shopline.orders", "account": "open001",
                                "changes": {"update": count // 100}})
                 # The sandbox renders its pages anew, which is not our time.
                 shops.sync("--full", "--dry-run", weighs=False)
                 changed.append(shops.sync("--full"))
                 assert shops.records["updated"] == count // 100, shops.records
-        below, a = median(below), median(first)
         if "A" in wanted:
-            self.row("A first load", a, count, below, [
-                ("wall/floor", a.wall / below.wall, 0.55, "{:.2f}"), ("CPU/floor", a.cpu / below.cpu, 0.5, "{:.2f}"),
+            a = median(first)
+            self.row("A first load", a, count, median(below), [
+                ("wall/floor", ratio(first, below), 0.55, "{:.2f}"), ("CPU/floor", ratio(first, below, "cpu"), 0.5, "{:.2f}"),
                 ("MiB", a.memory / MEBIBYTE, 32, "{:.1f}"), ("records/s", count / a.wall, -40_000, "{:.0f}")])
         if plain:
-            self.yardstick("A", median(plain), count, below)
+            self.yardstick("A", plain, count, below)
         if "C" in wanted:
             c = median(again)
             self.row("C unchanged", c, count, None, [
-                ("wall/A", c.wall / a.wall, 0.5, "{:.2f}"), ("rows written", rows, 0, "{:d}"),
+                ("wall/A", ratio(again, first), 0.5, "{:.2f}"), ("rows written", rows, 0, "{:d}"),
                 ("log MiB", log / MEBIBYTE, 2, "{:.2f}"), ("MiB", c.memory / MEBIBYTE, 32, "{:.1f}")])
         if "D" in wanted:
-            d, c = median(changed), median(again)
-            self.row("D 1 % changed", d, count, None, [("wall/C", d.wall / c.wall, 1.15, "{:.2f}")])
+            self.row("D 1 % changed", median(changed), count, None, [
+                ("wall/C", ratio(changed, unchanged), 1.15, "{:.2f}")])
         shops.stop()
 
     def goods(self, wanted):
@@ -323,18 +329,18 @@ class Bench:
             os.sync()
             first.append(shops.sync())
             assert shops.records["inserted"] == count
-        b, below = median(first), median(below)
-        self.row("B flat rows", b, count, below, [
-            ("wall/floor", b.wall / below.wall, 0.75, "{:.2f}"), ("CPU/floor", b.cpu / below.cpu, 0.7, "{:.2f}"),
+        b = median(first)
+        self.row("B flat rows", b, count, median(below), [
+            ("wall/floor", ratio(first, below), 0.75, "{:.2f}"), ("CPU/floor", ratio(first, below, "cpu"), 0.7, "{:.2f}"),
             ("MiB", b.memory / MEBIBYTE, 32, "{:.1f}")])
         if plain:
-            self.yardstick("B", median(plain), count, below)
+            self.yardstick("B", plain, count, below)
         shops.stop()
 
-    def yardstick(self, letter, sample, count, floor):
+    def yardstick(self, letter, samples, count, floor):
         """What a plain C program takes for a workload; no target."""
-        self.row(f"P {letter} by a plain C program", sample, count, floor, [
-            ("wall/floor", sample.wall / floor.wall, None, "{:.2f}"), ("CPU/floor", sample.cpu / floor.cpu, None, "{:.2f}")])
+        self.row(f"P {letter} by a plain C program", median(samples), count, median(floor), [
+            ("wall/floor", ratio(samples, floor), None, "{:.2f}"), ("CPU/floor", ratio(samples, floor, "cpu"), None, "{:.2f}")])
 
     def nothing_new(self):
         shops = Shops(self, "incremental", "--stores", "2")
@@ -458,7 +464,7 @@ class Bench:
         stripped = os.path.join(self.folder, "stripped")
         subprocess.run(["strip", "-o", stripped, self.program], check=True)
         self.row("V --version", v, None, floor, [
-            ("wall/curl", v.wall / floor.wall, 1.2, "{:.2f}"),
+            ("wall/curl", ratio(ours, theirs), 1.2, "{:.2f}"),
             ("program MiB", os.stat(stripped).st_size / MEBIBYTE, 16, "{:.1f}")])
 
     def growth(self):
@@ -553,7 +559,7 @@ def main():
     parser = argparse.ArgumentParser(prog="jobs/bench")
     parser.add_argument("--programs", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--folder", required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--runs", type=int, default=5, help="of each side; medians are shown")
+    parser.add_argument("--runs", type=int, default=9, help="of each side; medians are shown, and of ratios the medians over the rounds")
     parser.add_argument("--workload", default="A,B,C,D,E,F,V", help="letters with commas; G, P and Q have to be named")
     parser.add_argument("--json", help="a file that gets the figures")
     arguments = parser.parse_args()
@@ -581,7 +587,7 @@ def main():
             if process.poll() is None:
                 process.kill()
     load = os.getloadavg()[0]
-    print(f"\nmedians of {arguments.runs}; {os.cpu_count()} cores, load {load:.1f}\n")
+    print(f"\nmedians of {arguments.runs} rounds, of ratios too; {os.cpu_count()} cores, load {load:.1f}\n")
     bench.table()
     if arguments.json:
         with open(arguments.json, "w") as file:
