@@ -34,8 +34,8 @@ final class EventLoop {
         var isGoing = true
         while isGoing {
             let mail = mailbox.collect()
-            waiting.append(contentsOf: mail.submissions)
-            jobs.append(contentsOf: mail.jobs)
+            Self.add(mail.submissions, to: &waiting)
+            Self.add(mail.jobs, to: &jobs)
             guard !mail.isClosing else { break }
             mail.cancelled.forEach(cancel)
             if mail.hasRequests {
@@ -50,6 +50,11 @@ final class EventLoop {
             }
         }
         end(isGoing ? (.cancelled, "the transport was shut down") : (.network, "libcurl's event loop failed"))
+    }
+
+    /// Mostly there is nothing to add, or nothing to add it to: each turn of the loop comes by here.
+    private static func add<Letter>(_ letters: [Letter], to queue: inout ArraySlice<Letter>) {
+        if queue.isEmpty { queue = letters[...] } else if !letters.isEmpty { queue += letters }
     }
 
     private func run(_ job: UnownedJob) {

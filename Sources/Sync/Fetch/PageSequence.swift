@@ -31,6 +31,11 @@ struct PageSequence {
 
     private var name: String { listing.resource.name }
 
+    /// Where a link may lead: the configured host, and the platform's own.
+    private lazy var ownHosts = [listing.connection.baseURL, listing.connection.standardURL].compactMap {
+        URLParts.parse($0)?.host
+    }
+
     /// Reads a page's place in the walk.
     ///
     /// - Parameters:
@@ -81,8 +86,8 @@ struct PageSequence {
         return Step(next: Position(segment: position.segment, mark: .link(query)))
     }
 
-    /// The query of a link, which must lead to the configured host or to the platform's own.
-    private func ownQuery(_ link: String) throws(Problem) -> String {
+    /// The query of a link, which must lead to one of `ownHosts`.
+    private mutating func ownQuery(_ link: String) throws(Problem) -> String {
         if link.hasPrefix("?") { return String(link.dropFirst()) }
         guard let parts = URLParts.parse(link), let query = parts.query else {
             if link.hasPrefix("/"), !link.hasPrefix("//"), let mark = link.firstIndex(of: "?") {
@@ -90,10 +95,7 @@ struct PageSequence {
             }
             throw Wording.foreignLink(name, host: "an address that cannot be read")
         }
-        guard
-            parts.host == URLParts.parse(listing.connection.baseURL)?.host
-                || parts.host == URLParts.parse(listing.connection.standardURL)?.host
-        else {
+        guard ownHosts.contains(parts.host) else {
             throw Wording.foreignLink(name, host: parts.host)
         }
         return query
