@@ -14,6 +14,9 @@ typedef struct log_file {
     /* The same file once more, since SQLite's own VFS takes no list of pieces; below 0 nothing is gathered. */
     int descriptor;
     int is_gathering;
+    /* Whose COMMIT it is, and how many pages had left its cache before. */
+    sqlite3 *database;
+    int spills;
     /* What came last was the head of a frame: 1, or 2 for the last one of a commit. */
     int head;
     /* What is not in the file yet, only while gathering: where it begins, where it ends, and the pieces, which are copies of
@@ -47,6 +50,12 @@ static int log_flush(log_file *log) {
     return SQLITE_OK;
 }
 
+static int log_spills(sqlite3 *database) {
+    int spills = 0, highest = 0;
+    sqlite3_db_status(database, SQLITE_DBSTATUS_CACHE_SPILL, &spills, &highest, 0);
+    return spills;
+}
+
 static void log_gather(log_file *log, const void *bytes, int count) {
     log->pieces[log->count++] = (struct iovec){.iov_base = (void *)bytes, .iov_len = (size_t)count};
     log->end += count;
@@ -55,12 +64,15 @@ static void log_gather(log_file *log, const void *bytes, int count) {
 static int log_write(sqlite3_file *file, const void *bytes, int count, sqlite3_int64 offset) {
     log_file *log = (log_file *)file;
     const unsigned char *start = bytes;
+    /* What writes pages within a COMMIT (auto_vacuum, FTS) may have them leave the cache, and others come in their place.
+     * SQLite counts each before it writes it, and none leaves any more while the commit's own frames are written. */
+    if (log->is_gathering && !log->count && log_spills(log->database) != log->spills) log->is_gathering = 0;
     int follows = offset == log->end;
     int head = log->head;
     int is_head = log->is_gathering && count == log_head;
     log->head = !is_head ? 0 : start[4] | start[5] | start[6] | start[7] ? 2 : 1;
     int is_page = head && follows;
-    if (!follows || !(is_head || is_page) || (is_head && log->count == 2 * log_frames)) {
+    if (!follows || !(is_head || is_page) || (is_head && log->count > 2 * (log_frames - 1))) {
         int result = log_flush(log);
         if (result != SQLITE_OK) return result;
         log->offset = log->end = offset;
@@ -164,15 +176,15 @@ static int log_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int 
     *log = (log_file){.file = (sqlite3_file *)(log + 1)};
     int result = below->xOpen(below, name, log->file, flags, opened);
     if (log->file->pMethods) log->base.pMethods = &log_methods;
-    log->descriptor = result == SQLITE_OK ? open(name, O_WRONLY | O_CLOEXEC) : -1;
+    log->descriptor = result == SQLITE_OK ? open(name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC) : -1;
     return result;
 }
 
 const char *csqlite_offer_log(void) {
     static sqlite3_vfs made;
     sqlite3_vfs *below = sqlite3_vfs_find(0);
-    /* What encrypts pages hands each of them over in the same buffer. */
-    if (!below || sqlite3_compileoption_used("HAS_CODEC")) return 0;
+    /* What encrypts pages hands each of them over in the same buffer, and another VFS may keep other bytes in the file. */
+    if (!below || strncmp(below->zName, "unix", 4) || sqlite3_compileoption_used("HAS_CODEC")) return 0;
     made = *below;
     made.szOsFile += (int)sizeof(log_file);
     made.zName = "shopmirror-log";
@@ -185,7 +197,11 @@ int csqlite_commit(sqlite3 *database, sqlite3_stmt *commit) {
     sqlite3_file *file = 0;
     sqlite3_file_control(database, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
     log_file *log = file && file->pMethods == &log_methods ? (log_file *)file : 0;
-    if (log) log->is_gathering = log->descriptor >= 0;
+    if (log) {
+        log->is_gathering = log->descriptor >= 0;
+        log->database = database;
+        log->spills = log_spills(database);
+    }
     int result = sqlite3_step(commit);
     if (!log) return result;
     /* Of a commit that was not made nothing may be written any more. Of one that was made nothing should be left. */

@@ -76,6 +76,23 @@ struct LogTests {
         try expectInFiles(301)
     }
 
+    /// SQLite moves pages within such a COMMIT, and those that do not fit into the cache are written before the others.
+    @Test func `a page that leaves the cache within a COMMIT is in the log`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let first = try Database(path: path)
+        try first.execute("PRAGMA page_size=16384; PRAGMA auto_vacuum=FULL; PRAGMA journal_mode=WAL")
+        try first.execute("CREATE TABLE t(a INTEGER PRIMARY KEY, b TEXT)")
+        try first.transaction { try insert(0..<1000, 60_000, into: first) }
+        first.close()
+        let writer = try Database(path: path)
+        defer { writer.close() }
+        try writer.execute("PRAGMA synchronous=NORMAL; PRAGMA secure_delete=OFF; PRAGMA cache_size=-2000")
+        try writer.execute("PRAGMA wal_autocheckpoint=0")
+        try writer.transaction { try writer.execute("DELETE FROM t WHERE a<499") }
+        #expect(try count(writer) == 501)
+        try expectInFiles(501)
+    }
+
     @Test func `a transaction that outgrows the cache and is taken back leaves nothing behind`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let (writer, other) = (try open(), try open())
