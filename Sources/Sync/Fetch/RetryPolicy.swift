@@ -43,15 +43,22 @@ package struct RetryPolicy: Sendable {
 }
 
 /// The date of an HTTP header: `Fri, 20 Nov 2026 03:00:00 GMT`.
+///
+/// Source: RFC 9110, section 5.6.7 (`IMF-fixdate`).
 package enum HTTPDate {
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
     package static func read(_ text: String) -> Timestamp? {
-        let parts = text.split(separator: " ")
-        guard parts.count == 6, parts[5] == "GMT",
-            let month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-                .firstIndex(
-                    of: String(parts[2])),
-            let day = Int(parts[1]), let year = Int(parts[3])
+        let bytes = Array(text.utf8)
+        guard bytes.count == 29, [4, 7, 11, 16].allSatisfy({ bytes[$0] == 0x20 }),
+            bytes[25...].elementsEqual(" GMT".utf8),
+            let month = months.firstIndex(where: { bytes[8..<11].elementsEqual($0.utf8) })
         else { return nil }
-        return Timestamp("\(digits(year, 4))-\(digits(month + 1, 2))-\(digits(day, 2))T\(parts[4])Z")
+        let (tens, ones) = UInt8(month + 1).quotientAndRemainder(dividingBy: 10)
+        var time = bytes[12..<16] + [0x2D, 0x30 + tens, 0x30 + ones, 0x2D]
+        time += bytes[5..<7] + [0x54] + bytes[17..<25] + [0x5A]
+        return time.withUnsafeBytes { TimeReader.read($0, zone: .stated) }
     }
 }

@@ -16,6 +16,8 @@ package actor MirrorStore {
     private var changedRows = 0
     /// Columns of the views that were made or found right in this run; connections of a platform share them.
     private var prepared: [String: [Column]] = [:]
+    /// What a page is written with, by view.
+    private var upserts: [String: Upsert.Text] = [:]
     private let copier: LogCopier?
 
     /// Opens or creates the mirror, and brings one of an older version up to date.
@@ -216,7 +218,7 @@ package actor MirrorStore {
         var rows: [Int64] = []
         let outcome = try write { () -> PageOutcome in
             let upsert = try Upsert(
-                view, zone: platform.times.zone, connection: connection, in: database, run: run,
+                upsertText(view), zone: platform.times.zone, connection: connection, in: database, run: run,
                 now: now.text,
                 history: history)
             let written = try upsert.write(page, skipped: skipped)
@@ -244,6 +246,13 @@ package actor MirrorStore {
             seen[pull.number] = set
         }
         return finished
+    }
+
+    private func upsertText(_ view: String) -> Upsert.Text {
+        if let text = upserts[view] { return text }
+        let text = Upsert.Text(view)
+        upserts[view] = text
+        return text
     }
 
     private func record(_ checkpoint: Checkpoint, of pull: Pull, fetched: Int, rows: [Int64])

@@ -20,6 +20,38 @@ struct Upsert {
         }
     }
 
+    /// The statements for one view, made once and not for each page.
+    struct Text {
+        let view: String
+        let comparison: String
+        /// The signs keep SQLite from the key's index.
+        let succession: String
+        let insertion: String
+        let creation: String
+        let change: String
+        let changeWithTime: String
+
+        init(_ view: String) {
+            self.view = view
+            let compare =
+                "SELECT d.row, d.payload IS r.b, d.deleted_at IS NOT NULL FROM rows r LEFT JOIN \(view)_data d ON "
+            comparison = compare + "d.connection=?1 AND d.id=r.a"
+            succession = compare + "d.row=?2+r.rowid AND +d.connection=?1 AND +d.id=r.a"
+            insertion =
+                "INSERT OR FAIL INTO \(view)_data(connection, id, payload, first_seen_at, changed_at, changed_run, change, created_at,"
+                + " updated_at) SELECT ?1, a, b, ?2, ?2, ?3, 'inserted', c, d FROM rows WHERE true"
+                + " ON CONFLICT(connection, id) DO NOTHING"
+            creation = "SELECT created_at FROM \(view)_data WHERE row=?1"
+            func change(also more: String) -> String {
+                "UPDATE \(view)_data SET payload=?2, changed_at=?3, changed_run=?4,"
+                    + " change=iif(deleted_at IS NULL, 'updated', 'restored'), deleted_at=NULL, updated_at=?5\(more)"
+                    + " WHERE row=?1"
+            }
+            self.change = change(also: "")
+            changeWithTime = change(also: ", created_at=?6")
+        }
+    }
+
     private static let isCorrupt = SQLiteError(
         code: 11, message: "a key is in its index and is not", sql: "INSERT")
 
@@ -38,7 +70,7 @@ struct Upsert {
     /// Prepares a page's statements, with everything bound that is the same for all of its records.
     ///
     /// - Parameters:
-    ///   - view: The resource's view.
+    ///   - text: The statements.
     ///   - zone: How its times are read.
     ///   - connection: Whose the records are.
     ///   - database: The mirror, inside a transaction.
@@ -47,52 +79,26 @@ struct Upsert {
     ///   - history: Replaced versions that are kept of each record.
     /// - Throws: `SQLiteError`.
     init(
-        _ view: String, zone: TimeReader.Zone, connection: String, in database: Database, run: String,
+        _ text: Text, zone: TimeReader.Zone, connection: String, in database: Database, run: String,
         now: String, history: Int = 0
     ) throws(SQLiteError) {
         self.database = database
         self.zone = zone
-        comparison = try database.cached(Self.comparisonSQL(view))
-        try comparison.bind(connection, at: 1)
-        succession = try database.cached(Self.successionSQL(view))
-        try succession.bind(connection, at: 1)
-        insertion = try database.cached(
-            "INSERT OR FAIL INTO \(view)_data(connection, id, payload, first_seen_at, changed_at, changed_run, change, created_at,"
-                + " updated_at) SELECT ?1, a, b, ?2, ?2, ?3, 'inserted', c, d FROM rows WHERE true"
-                + " ON CONFLICT(connection, id) DO NOTHING")
+        comparison = try database.cached(text.comparison)
+        succession = try database.cached(text.succession)
+        for statement in [comparison, succession] { try statement.bind(connection, at: 1) }
+        insertion = try database.cached(text.insertion)
         try insertion.bind(connection, at: 1)
         try insertion.bind(now, at: 2)
         try insertion.bind(run, at: 3)
-        creation = try database.cached("SELECT created_at FROM \(view)_data WHERE row=?1")
-        change = try Self.change(view, also: "", in: database, run: run, now: now)
-        changeWithTime = try Self.change(view, also: ", created_at=?6", in: database, run: run, now: now)
-        past = try PastVersions(of: view, count: history, in: database, run: run)
-    }
-
-    static func comparisonSQL(_ view: String) -> String {
-        compareSQL(view, on: "d.connection=?1 AND d.id=r.a")
-    }
-
-    /// The signs keep SQLite from the key's index.
-    static func successionSQL(_ view: String) -> String {
-        compareSQL(view, on: "d.row=?2+r.rowid AND +d.connection=?1 AND +d.id=r.a")
-    }
-
-    private static func compareSQL(_ view: String, on condition: String) -> String {
-        "SELECT d.row, d.payload IS r.b, d.deleted_at IS NOT NULL FROM rows r"
-            + " LEFT JOIN \(view)_data d ON \(condition)"
-    }
-
-    private static func change(
-        _ view: String, also more: String, in database: Database, run: String, now: String
-    ) throws(SQLiteError) -> Statement {
-        let statement = try database.cached(
-            "UPDATE \(view)_data SET payload=?2, changed_at=?3, changed_run=?4,"
-                + " change=iif(deleted_at IS NULL, 'updated', 'restored'), deleted_at=NULL, updated_at=?5\(more)"
-                + " WHERE row=?1")
-        try statement.bind(now, at: 3)
-        try statement.bind(run, at: 4)
-        return statement
+        creation = try database.cached(text.creation)
+        change = try database.cached(text.change)
+        changeWithTime = try database.cached(text.changeWithTime)
+        for statement in [change, changeWithTime] {
+            try statement.bind(now, at: 3)
+            try statement.bind(run, at: 4)
+        }
+        past = try PastVersions(of: text.view, count: history, in: database, run: run)
     }
 
     /// - Parameters:

@@ -101,10 +101,10 @@ struct UpsertTests {
             return last
         }
         #expect(
-            try plan(Upsert.successionSQL("sample_items"))
+            try plan(Upsert.Text("sample_items").succession)
                 == "SEARCH d USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN")
         #expect(
-            try plan(Upsert.comparisonSQL("sample_items"))
+            try plan(Upsert.Text("sample_items").comparison)
                 == "SEARCH d USING INDEX sqlite_autoindex_sample_items_data_1 (connection=? AND id=?) LEFT-JOIN"
         )
     }
