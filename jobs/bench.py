@@ -243,13 +243,17 @@ class Bench:
         self.plain = os.path.join(self.folder, "plain")
 
     def row(self, name, sample, records=None, floor=None, targets=()):
-        """Targets are what, the figure, the limit and the form; a figure below the limit is better unless it is negative."""
+        """Targets are what, the figure, the limit and the form; a figure below the limit is better unless it is negative.
+
+        A figure counts as it is printed.
+        """
         verdicts = []
         for what, figure, limit, form in targets:
             if limit is None:
                 verdicts.append(f"{what} {form.format(figure)}")
                 continue
-            met = figure <= limit if limit >= 0 else figure >= -limit
+            shown = float(form.format(figure))
+            met = shown <= limit if limit >= 0 else shown >= -limit
             sign = "<=" if limit >= 0 else ">="
             verdicts.append(f"{what} {form.format(figure)} {sign} {form.format(abs(limit))} {'met' if met else 'MISSED'}")
             if not met:
