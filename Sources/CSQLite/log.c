@@ -176,6 +176,7 @@ static int log_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int 
     *log = (log_file){.file = (sqlite3_file *)(log + 1)};
     int result = below->xOpen(below, name, log->file, flags, opened);
     if (log->file->pMethods) log->base.pMethods = &log_methods;
+    /* SQLite has seen to it that 0 to 2 are taken. */
     log->descriptor = result == SQLITE_OK ? open(name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC) : -1;
     return result;
 }

@@ -50,15 +50,19 @@ package enum HTTPDate {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
+    /// Takes a day of one digit, too.
     package static func read(_ text: String) -> Timestamp? {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 29, [4, 7, 11, 16].allSatisfy({ bytes[$0] == 0x20 }),
-            bytes[25...].elementsEqual(" GMT".utf8),
-            let month = months.firstIndex(where: { bytes[8..<11].elementsEqual($0.utf8) })
+        let parts = text.utf8.split(separator: 0x20)
+        guard parts.count == 6, parts[5].elementsEqual("GMT".utf8),
+            let month = months.firstIndex(where: { parts[2].elementsEqual($0.utf8) })
         else { return nil }
         let (tens, ones) = UInt8(month + 1).quotientAndRemainder(dividingBy: 10)
-        var time = bytes[12..<16] + [0x2D, 0x30 + tens, 0x30 + ones, 0x2D]
-        time += bytes[5..<7] + [0x54] + bytes[17..<25] + [0x5A]
+        var time = Array(parts[3]) + [0x2D, 0x30 + tens, 0x30 + ones, 0x2D]
+        if parts[1].count == 1 { time.append(0x30) }
+        time += parts[1]
+        time.append(0x54)
+        time += parts[4]
+        time.append(0x5A)
         return time.withUnsafeBytes { TimeReader.read($0, zone: .stated) }
     }
 }
