@@ -243,17 +243,13 @@ class Bench:
         self.plain = os.path.join(self.folder, "plain")
 
     def row(self, name, sample, records=None, floor=None, targets=()):
-        """Targets are what, the figure, the limit and the form; a figure below the limit is better unless it is negative.
-
-        A figure counts as it is printed.
-        """
+        """Targets are what, the figure, the limit and the form; a figure below the limit is better unless it is negative."""
         verdicts = []
         for what, figure, limit, form in targets:
             if limit is None:
                 verdicts.append(f"{what} {form.format(figure)}")
                 continue
-            shown = float(form.format(figure))
-            met = shown <= limit if limit >= 0 else shown >= -limit
+            met = figure <= limit if limit >= 0 else figure >= -limit
             sign = "<=" if limit >= 0 else ">="
             verdicts.append(f"{what} {form.format(figure)} {sign} {form.format(abs(limit))} {'met' if met else 'MISSED'}")
             if not met:
@@ -284,7 +280,6 @@ class Bench:
             first.append(shops.sync())
             assert shops.records["inserted"] == count
             if "C" in wanted:
-                os.sync()
                 watch = LogSize(shops)
                 again.append(shops.sync("--full"))
                 log = max(log, watch.end())
@@ -304,18 +299,18 @@ class Bench:
         if "A" in wanted:
             a = median(first)
             self.row("A first load", a, count, median(below), [
-                ("wall/floor", ratio(first, below), 0.55, "{:.2f}"), ("CPU/floor", ratio(first, below, "cpu"), 0.5, "{:.2f}"),
+                ("wall/floor", ratio(first, below), 0.55, "{:.3f}"), ("CPU/floor", ratio(first, below, "cpu"), 0.5, "{:.3f}"),
                 ("MiB", a.memory / MEBIBYTE, 32, "{:.1f}"), ("records/s", count / a.wall, -40_000, "{:.0f}")])
         if plain:
             self.yardstick("A", plain, count, below)
         if "C" in wanted:
             c = median(again)
             self.row("C unchanged", c, count, None, [
-                ("wall/A", ratio(again, first), 0.5, "{:.2f}"), ("rows written", rows, 0, "{:d}"),
+                ("wall/A", ratio(again, first), 0.5, "{:.3f}"), ("rows written", rows, 0, "{:d}"),
                 ("log MiB", log / MEBIBYTE, 2, "{:.2f}"), ("MiB", c.memory / MEBIBYTE, 32, "{:.1f}")])
         if "D" in wanted:
             self.row("D 1 % changed", median(changed), count, None, [
-                ("wall/C", ratio(changed, unchanged), 1.15, "{:.2f}")])
+                ("wall/C", ratio(changed, unchanged), 1.15, "{:.3f}")])
         shops.stop()
 
     def goods(self, wanted):
@@ -335,7 +330,7 @@ class Bench:
             assert shops.records["inserted"] == count
         b = median(first)
         self.row("B flat rows", b, count, median(below), [
-            ("wall/floor", ratio(first, below), 0.75, "{:.2f}"), ("CPU/floor", ratio(first, below, "cpu"), 0.7, "{:.2f}"),
+            ("wall/floor", ratio(first, below), 0.75, "{:.3f}"), ("CPU/floor", ratio(first, below, "cpu"), 0.7, "{:.3f}"),
             ("MiB", b.memory / MEBIBYTE, 32, "{:.1f}")])
         if plain:
             self.yardstick("B", plain, count, below)
@@ -468,7 +463,7 @@ class Bench:
         stripped = os.path.join(self.folder, "stripped")
         subprocess.run(["strip", "-o", stripped, self.program], check=True)
         self.row("V --version", v, None, floor, [
-            ("wall/curl", ratio(ours, theirs), 1.2, "{:.2f}"),
+            ("wall/curl", ratio(ours, theirs), 1.2, "{:.3f}"),
             ("program MiB", os.stat(stripped).st_size / MEBIBYTE, 16, "{:.1f}")])
 
     def growth(self):

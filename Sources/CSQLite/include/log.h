@@ -10,7 +10,8 @@
  * Pages are not copied for that: those that SQLite writes when all of a commit's pages are known stay in its cache as they are
  * until the commit is made. Where one has to leave the cache within the COMMIT, nothing is gathered any more. */
 
-/* Makes the VFS known, once a process. Returns its name, or null where there is no default one. */
+/* Makes the VFS known, once a process. Returns its name, or null where the default one, if any, may keep other bytes in the file
+ * than SQLite hands over, or in other places. */
 const char *csqlite_offer_log(void);
 
 /* Steps a COMMIT, whose frames are gathered where the connection was opened with the VFS and writes a log. A hook that it
