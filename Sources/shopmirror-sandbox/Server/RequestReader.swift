@@ -55,19 +55,18 @@ struct RequestReader {
     }
 
     private mutating func readHead(_ text: String) -> Response? {
-        // "\r\n" is one Character, so lines are cut between scalars.
-        let lines = text.unicodeScalars.split(separator: "\n").map { line in
-            String(line).filter { $0 != "\r" }
-        }
-        let words = (lines.first ?? "").split(separator: " ", omittingEmptySubsequences: false)
+        // By bytes, which is several times as fast as by characters.
+        let lines = text.utf8.split(separator: 10).map { $0.last == 13 ? $0.dropLast() : $0 }
+        let words = (lines.first ?? ""[...].utf8).split(separator: 32, omittingEmptySubsequences: false)
+            .map { Substring($0) }
         guard words.count == 3, words[2].hasPrefix("HTTP/1.") else {
             return .plain("not a request line", status: 400)
         }
         var headers: [(name: String, value: String)] = []
         for line in lines.dropFirst() {
-            guard let colon = line.firstIndex(of: ":") else { continue }
-            let value = line[line.index(after: colon)...].drop { $0 == " " }
-            headers.append((line[..<colon].lowercased(), String(value)))
+            guard let colon = line.firstIndex(of: 58) else { continue }
+            let value = line[line.index(after: colon)...].drop { $0 == 32 }
+            headers.append((Substring(line[..<colon]).lowercased(), String(Substring(value))))
         }
         let request = Request(
             method: String(words[0]), target: String(words[1]), headers: headers, body: [])

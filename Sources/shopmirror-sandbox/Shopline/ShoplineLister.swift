@@ -21,6 +21,13 @@ struct ShoplineLister {
     }
 
     func page(_ text: String, fault: Fault.Kind?) throws(ShoplineRefusal) -> Response {
+        guard fault == nil else { return try makePage(text, fault) }
+        return try store.cache.answer("\(address)?\(text)") { () throws(ShoplineRefusal) in
+            try makePage(text, nil)
+        }
+    }
+
+    private func makePage(_ text: String, _ fault: Fault.Kind?) throws(ShoplineRefusal) -> Response {
         let query = try ShoplineQuery(text, of: resource, list: list)
         let filter = try ShoplineFilter(query.values, of: resource)
         let found = hits(query.filterText, filter)
