@@ -236,6 +236,7 @@ class Bench:
         self.program = os.path.join(arguments.programs, "shopmirror")
         self.sandbox = os.path.join(arguments.programs, "shopmirror-sandbox")
         self.runs = arguments.runs
+        self.lines = arguments.lines
         self.rows = []
         self.missed = []
         self.started = []
@@ -266,6 +267,7 @@ class Bench:
         """A, C and D share the shop and the mirror."""
         shops = Shops(self, "orders", "--scale", "50000", "--stores", "1")
         shops.configure(shops.shopline(1))
+        shops.control({"op": "switch", "name": "shopline.order-lines", "value": str(self.lines)})
         requests = list(order_pages(shops))
         floor = Floor(shops, requests, "orders", "id")
         shops.sync()
@@ -560,13 +562,15 @@ def main():
     parser.add_argument("--folder", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--runs", type=int, default=9, help="of each side; medians are shown, and of ratios the medians over the rounds")
     parser.add_argument("--workload", default="A,B,C,D,E,F,V", help="letters with commas; G, P and Q have to be named")
+    parser.add_argument(
+        "--lines", type=int, default=1, help="that an order of A, C and D has at most: 1 makes 2.2 KB an order, 3 makes 2.6 KB")
     parser.add_argument("--json", help="a file that gets the figures")
     arguments = parser.parse_args()
     wanted = set(arguments.workload.upper().split(","))
     if not wanted <= set("ABCDEFGPQV"):
         parser.error(f"unknown workload in '{arguments.workload}'; there are A to G, P, Q and V")
-    if arguments.runs < 1:
-        parser.error("--runs is at least 1")
+    if arguments.runs < 1 or arguments.lines < 1:
+        parser.error("--runs and --lines are at least 1")
     bench = Bench(arguments)
     if "P" in wanted:
         source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bench-plain.c")

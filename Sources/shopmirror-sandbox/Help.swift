@@ -52,8 +52,9 @@ enum Help {
         Switches: next-engine.not-permitted (comma list of path parts), next-engine.expired-result
           (redirect), next-engine.exchange-takes-refresh, next-engine.numbers, next-engine.count-returned,
           next-engine.redirect-uri, shopline.scopes (comma list), shopline.shop-status,
-          shopline.refresh-interval (seconds), shopline.token-error (a name of the sheet),
-          shopline.token-error-status, shopline.callback-lang, shopline.redirect-uri,
+          shopline.refresh-interval (seconds), shopline.order-lines (at most; 3),
+          shopline.token-error (a name of the sheet), shopline.token-error-status, shopline.callback-lang,
+          shopline.redirect-uri,
           aihubmix.status, aihubmix.textual-numbers, aihubmix.keeps-refresh, aihubmix.consent-error,
           aihubmix.redirect-uri, account-center.verify-shape (guide, next), account-center.unstable,
           account-center.callback (token, code); stock.alike: next-engine's goods and shopline's products have

@@ -109,7 +109,8 @@ struct ShoplineOrders {
 
     private func lines(of row: RecordRow, _ facts: ShoplineOrderFacts) -> [ShoplineOrderLine] {
         var mixer = Mixer(seed: store.seed, 24, row.identifier)
-        let count = 1 + mixer.next(3)
+        let most = store.settings.switches["shopline.order-lines"].flatMap { Int($0) } ?? 3
+        let count = min(1 + mixer.next(3), max(most, 1))
         // An updated order may have lost or won a line.
         return (0..<(count + row.revision % 2)).map { number in
             let product = store.base + 1 + mixer.next(store.productCount)
