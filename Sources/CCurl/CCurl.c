@@ -118,4 +118,6 @@ void ccurl_prepare_memory(void) {
     mallopt(M_TRIM_THRESHOLD, 2 << 20);
 }
 
-void ccurl_trim_memory(void) { malloc_trim(0); }
+void ccurl_trim_memory(void) {
+    if (mallinfo2().fordblks > 1 << 20) malloc_trim(0);
+}
