@@ -4,6 +4,11 @@ import Glibc
 enum JSONText {
     /// Appends the text of a validated string body (without its quotes) to `text`, its escapes resolved.
     static func decode(_ body: UnsafeBufferPointer<UInt8>, into text: inout [UInt8]) {
+        guard let first = body.baseAddress, memchr(first, Int32(Byte.backslash), body.count) != nil else {
+            // Nearly all of them, and a whole buffer is appended faster than a slice of it.
+            text.append(contentsOf: body)
+            return
+        }
         var rest = body[...]
         while let base = UnsafeBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
             guard let found = memchr(base, Int32(Byte.backslash), rest.count) else { break }

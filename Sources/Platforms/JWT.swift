@@ -10,8 +10,8 @@ enum JWT {
     }
 
     static func claims(of token: String) -> JSONValue? {
-        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let payload = Base64.decode(String(parts[1])) else { return nil }
+        let parts = token.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count == 3, let payload = Base64.decode(String(Substring(parts[1]))) else { return nil }
         return try? JSONValue.parse(payload)
     }
 }

@@ -4,7 +4,7 @@ package enum LinkHeader {
     ///
     /// Several fields may be given joined with commas. What is no link is skipped up to the next comma.
     package static func next(in text: String) -> String? {
-        var scanner = LinkScanner(rest: text.utf8[...])
+        var scanner = LinkScanner(rest: Array(text.utf8)[...])
         while let link = scanner.link() {
             let relations = link.relation.split { ASCII.isBlank($0) }
             if relations.contains(where: { ASCII.isSame($0, "next".utf8) }) {
@@ -17,9 +17,9 @@ package enum LinkHeader {
 
 /// Walks over the bytes of a `Link` header, always forwards.
 private struct LinkScanner {
-    var rest: Substring.UTF8View
+    var rest: ArraySlice<UInt8>
 
-    mutating func link() -> (target: Substring.UTF8View, relation: [UInt8])? {
+    mutating func link() -> (target: ArraySlice<UInt8>, relation: [UInt8])? {
         while true {
             skip { ASCII.isBlank($0) || $0 == UInt8(ascii: ",") }
             guard let first = rest.first else { return nil }
@@ -61,13 +61,13 @@ private struct LinkScanner {
         }
     }
 
-    private mutating func token() -> Substring.UTF8View {
+    private mutating func token() -> ArraySlice<UInt8> {
         let token = rest.prefix(while: ASCII.isToken)
         rest = rest[token.endIndex...]
         return token
     }
 
-    private mutating func unquoted() -> Substring.UTF8View {
+    private mutating func unquoted() -> ArraySlice<UInt8> {
         let value = rest.prefix { !ASCII.isBlank($0) && !";,".utf8.contains($0) }
         rest = rest[value.endIndex...]
         return value
