@@ -31,6 +31,19 @@ struct RowSet {
         return word < words.count && words[word] & (UInt64(1) << UInt64(row & 63)) != 0
     }
 
+    /// Whether every row of a range is in the set.
+    func contains(_ rows: ClosedRange<Int64>) -> Bool {
+        guard rows.lowerBound >= 0, rows.upperBound < Int64(words.count) << 6 else {
+            return rows.allSatisfy(contains)
+        }
+        let (first, last) = (Int(rows.lowerBound >> 6), Int(rows.upperBound >> 6))
+        let head = UInt64.max << UInt64(rows.lowerBound & 63)
+        let tail = UInt64.max >> UInt64(63 - rows.upperBound & 63)
+        guard first < last else { return words[first] & head & tail == head & tail }
+        return words[first] & head == head && words[last] & tail == tail
+            && words[(first + 1)..<last].allSatisfy { $0 == .max }
+    }
+
     /// `[[lo,hi],...]` of row numbers, sorted.
     static func rangesText(_ rows: [Int64]) -> String {
         var text = "["

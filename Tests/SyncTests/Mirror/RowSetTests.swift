@@ -25,6 +25,22 @@ struct RowSetTests {
         for row in rows { #expect(set.contains(row)) }
     }
 
+    @Test(arguments: [nil, 0, 1, 63, 64, 65, 127, 128, 190, 191, 192])
+    func `a range is in where each of its rows is`(missing: Int64?) {
+        var set = RowSet()
+        for row: Int64 in 0..<193 where row != missing { set.insert(row) }
+        for low: Int64 in 0..<193 {
+            for high in low..<min(low + 140, 193) {
+                let isIn = missing.map { !(low...high).contains($0) } ?? true
+                #expect(set.contains(low...high) == isIn, "\(low)...\(high)")
+            }
+        }
+        #expect(!set.contains(0...193) && !set.contains(150...1_000_000) && !set.contains(-1...5))
+        #expect(!set.contains(0...(.max)) && !set.contains(.min...0) && !set.contains(1 << 40...1 << 41))
+        set.insert(1 << 40)
+        #expect(set.contains(1 << 40...1 << 40) && !RowSet().contains(0...0))
+    }
+
     @Test func `a stored text that was damaged does no harm`() {
         var set = RowSet()
         for text in [
