@@ -106,6 +106,7 @@ extension MirrorStore {
 
     func delete(pull number: Int64) throws {
         seen[number] = nil
+        following[number] = nil
         for sql in ["DELETE FROM pull_pages WHERE pull=?1", "DELETE FROM pulls WHERE pull=?1"] {
             let statement = try database.cached(sql)
             try statement.bind(number, at: 1)

@@ -13,6 +13,8 @@ package actor MirrorStore {
     /// Every platform there is, for the views over all of them.
     nonisolated let platforms: [Platform]
     var seen: [Int64: RowSet] = [:]
+    /// Of each pull the row where its next record is likely to be.
+    var following: [Int64: Int64] = [:]
     private var changedRows = 0
     /// Columns of the views that were made or found right in this run; connections of a platform share them.
     private var prepared: [String: [Column]] = [:]
@@ -209,8 +211,7 @@ package actor MirrorStore {
     /// Stores a page: rows, counts, seen rows and checkpoint in one transaction.
     package func write(
         _ page: ScannedPage, of resource: Resource, on platform: Platform, connection: String,
-        into pull: Pull,
-        next: String?, skipping skipped: Int?, run: String, now: Timestamp,
+        into pull: Pull, next: String?, skipping skipped: Int?, run: String, now: Timestamp,
         instant: @Sendable (RunContext.Instant) -> Void = { _ in }
     ) throws(Problem) -> PageOutcome {
         let view = MirrorSchema.view(of: resource, on: platform)
@@ -219,10 +220,10 @@ package actor MirrorStore {
         let outcome = try write { () -> PageOutcome in
             let upsert = try Upsert(
                 upsertText(view), zone: platform.times.zone, connection: connection, in: database, run: run,
-                now: now.text,
-                history: history)
-            let written = try upsert.write(page, skipped: skipped)
+                now: now.text, history: history)
+            let written = try upsert.write(page, skipped: skipped, at: following[pull.number])
             rows = written.rows
+            following[pull.number] = written.following
             if let history = resource.history {
                 try HistoryTable(history, of: resource, on: platform).append(
                     rows, in: database, run: run, now: now.text)

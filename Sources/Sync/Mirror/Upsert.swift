@@ -14,6 +14,8 @@ struct Upsert {
         var high: Timestamp?
         var unreadableTimes = 0
         var changedRows = 0
+        /// Where the next page's first record is likely to be: its last ones stood in rows one behind the other.
+        var following: Int64?
 
         mutating func reach(_ time: Timestamp?) {
             if let time, high.map({ $0 < time }) ?? true { high = time }
@@ -104,15 +106,21 @@ struct Upsert {
     /// - Parameters:
     ///   - page: The records.
     ///   - skipped: Index of a record that only proves that two pages join, not counted again.
+    ///   - expected: The row that its first record is likely to have.
     /// - Returns: What became of the records.
     /// - Throws: `SQLiteError`.
-    func write(_ page: borrowing ScannedPage, skipped: Int?) throws(SQLiteError) -> Outcome {
-        try page.withContents { page throws(SQLiteError) in try write(page, skipped: skipped) }
+    func write(
+        _ page: borrowing ScannedPage, skipped: Int?, at expected: Int64? = nil
+    ) throws(SQLiteError) -> Outcome {
+        try page.withContents { page throws(SQLiteError) in try write(page, skipped, expected) }
     }
 
-    private func write(_ page: ScannedPage.Contents, skipped: Int?) throws(SQLiteError) -> Outcome {
+    private func write(
+        _ page: ScannedPage.Contents, _ skipped: Int?, _ expected: Int64?
+    ) throws(SQLiteError) -> Outcome {
         let superseded = RepeatedKeys.superseded(page)
         var outcome = Outcome()
+        outcome.following = expected
         outcome.rows.reserveCapacity(page.count)
         let shown = (0..<page.count).filter { $0 != skipped }
         let wanted = superseded.isEmpty ? shown : shown.filter { !superseded.contains($0) }
@@ -141,8 +149,8 @@ struct Upsert {
     /// Compares records with their rows until one has none, and writes what differs.
     ///
     /// A listing that is asked for again mostly has its records in the order of their rows. Where two were found one behind
-    /// the other, the next ones are looked for there; what is not there is looked for by its key. In another order only a
-    /// few follow each other, and it is not worth a second try.
+    /// the other, the next ones are looked for there, on the next page as well; what is not there is looked for by its key.
+    /// In another order only a few follow each other, and it is not worth a second try.
     ///
     /// - Returns: How many have a row.
     private func compare(
@@ -151,26 +159,37 @@ struct Upsert {
         var differences: [Difference] = []
         var rest = wanted
         var isInOrder = true
-        while let last = try compare(
+        if let expected = outcome.following {
+            try succession.bind(expected, at: 2)
+            _ = try compare(page, &rest, succession, endsAtSuccession: false, &outcome, &differences)
+        }
+        while let row = try compare(
             page, &rest, comparison, endsAtSuccession: isInOrder, &outcome, &differences)
         {
             let count = rest.count
-            try succession.bind(last &+ 1, at: 2)
+            try succession.bind(row, at: 2)
             _ = try compare(page, &rest, succession, endsAtSuccession: false, &outcome, &differences)
             isInOrder = count - rest.count >= 8
         }
+        outcome.following = rest.isEmpty ? Self.following(outcome.rows) : nil
         for difference in differences { try write(difference, of: page, &outcome) }
         return wanted.count - rest.count
     }
 
+    /// The row behind the last one, where that stands behind the one before it.
+    private static func following(_ rows: [Int64]) -> Int64? {
+        guard rows.count > 1, let last = rows.last, last == rows[rows.count - 2] &+ 1 else { return nil }
+        return last &+ 1
+    }
+
     /// Compares records for as long as a statement finds their rows.
     ///
-    /// - Returns: The last row, where it follows the one before and that is where this was to end.
+    /// - Returns: The row to go on at, where two stand one behind the other and that is where this was to end.
     private func compare(
         _ page: ScannedPage.Contents, _ rest: inout ArraySlice<Int>, _ statement: Statement,
         endsAtSuccession: Bool, _ outcome: inout Outcome, _ differences: inout [Difference]
     ) throws(SQLiteError) -> Int64? {
-        var last: Int64?
+        var next: Int64?
         try database.withRows(SoughtRecords(page, rest)) { () throws(SQLiteError) in
             defer { statement.reset() }
             var before: Int64?
@@ -187,13 +206,13 @@ struct Upsert {
                     differences.append(Difference(index: index, row: row, isDeleted: isDeleted))
                 }
                 if endsAtSuccession, let before, row == before &+ 1 {
-                    last = row
+                    next = row &+ 1
                     return
                 }
                 before = row
             }
         }
-        return last
+        return next
     }
 
     private func write(

@@ -18,15 +18,20 @@ struct UpsertTests {
         try await mirror.prepare(platform.resources[0], on: platform)
     }
 
-    private func write(
-        _ records: [String], of connection: String = "main", skipping: Int? = nil
-    ) async throws -> PageOutcome {
-        let pull = try await mirror.beginPull(
+    private func begin(_ connection: String) async throws -> Pull {
+        try await mirror.beginPull(
             connection: connection, resource: "items", kind: .full, window: "", since: nil, settings: "s",
             run: "run-1", now: now)
+    }
+
+    private func write(
+        _ records: [String], of connection: String = "main", into pull: Pull? = nil, skipping: Int? = nil
+    ) async throws -> PageOutcome {
+        var pull = pull
+        if pull == nil { pull = try await begin(connection) }
         return try await mirror.write(
             Sample.page(records: records), of: platform.resources[0], on: platform, connection: connection,
-            into: pull, next: nil, skipping: skipping, run: "run-1", now: now)
+            into: #require(pull), next: nil, skipping: skipping, run: "run-1", now: now)
     }
 
     private func rows() throws -> [[String?]] {
@@ -118,6 +123,50 @@ struct UpsertTests {
         #expect(outcome.counts.unchanged == 3 && outcome.counts.inserted == 2)
         #expect(outcome.checkpoint.distinct == 5)
         #expect(try rows().map { $0[0] } == ["1", "2", "3", "3", "4", "4", "5"])
+    }
+
+    @Test func `whatever order the pages of a pull come in, each record is compared with its own row`()
+        async throws
+    {
+        let count = 24
+        func record(_ id: Int, _ value: Int) -> String { #"{"id":"\#(id)","v":\#(value)}"# }
+        // Rows of two connections take turns, with the same ids; the last ones of the first one stand together.
+        for ids in [0..<8, 8..<16] {
+            for connection in ["main", "other"] {
+                _ = try await write(ids.map { record($0, 0) }, of: connection)
+            }
+        }
+        _ = try await write((16..<count).map { record($0, 0) })
+        _ = try await write((16..<count).map { record($0, 0) }, of: "other")
+        var values = ["main": [Int](repeating: 0, count: count), "other": [Int](repeating: 0, count: count)]
+        for (round, step) in [1, 5, 7, 11, 13, 17, 19, 23].enumerated() {
+            for size in [1, 2, 3, 8, 13] {
+                for connection in ["main", "other"] {
+                    let order = (0..<count).map { ($0 * step + round) % count }
+                    let changed = order.filter { ($0 + round + size) % 6 == 0 }
+                    for id in changed { values[connection]?[id] += 1 }
+                    let kept = values[connection] ?? []
+                    var pull = try await begin(connection)
+                    var updated = 0
+                    for start in stride(from: 0, to: count, by: size) {
+                        let page = order[start..<min(start + size, count)].map { record($0, kept[$0]) }
+                        let outcome = try await write(page, of: connection, into: pull)
+                        updated += outcome.counts.updated
+                        #expect(outcome.counts.inserted == 0)
+                        pull.checkpoint = outcome.checkpoint
+                    }
+                    #expect(updated == changed.count && pull.checkpoint?.distinct == count)
+                    #expect(try self.values(of: connection) == kept.map(String.init), "\(step) \(size)")
+                }
+            }
+        }
+    }
+
+    private func values(of connection: String) throws -> [String?] {
+        try Sample.rows(
+            "SELECT payload->>'v' FROM sample_items WHERE connection='\(connection)' ORDER BY length(id), id",
+            in: folder.file("mirror.db")
+        ).map { $0[0] }
     }
 
     @Test func `a row behind its forerunner that was marked as deleted comes back`() async throws {
