@@ -119,5 +119,5 @@ void ccurl_prepare_memory(void) {
 }
 
 void ccurl_trim_memory(void) {
-    if (mallinfo2().fordblks > 1 << 20) malloc_trim(0);
+    if (mallinfo2().fordblks > 512 << 10) malloc_trim(0);
 }

@@ -18,7 +18,7 @@ final class EventLoop {
     private var away = Duration.zero
     /// Bytes of bodies since unused memory was last given back.
     private var received = 0
-    private static let many = 16 << 20
+    private static let many = 8 << 20
     private static let notable = Duration.milliseconds(100)
     private static let long = Duration.milliseconds(250)
 
