@@ -33,7 +33,8 @@ struct RowSet {
 
     /// Whether every row of a range is in the set.
     func contains(_ rows: ClosedRange<Int64>) -> Bool {
-        guard rows.lowerBound >= 0, rows.upperBound < Int64(words.count) << 6 else {
+        guard rows.lowerBound >= 0, rows.upperBound < min(Int64(words.count) << 6, Self.dense.upperBound)
+        else {
             return rows.allSatisfy(contains)
         }
         let (first, last) = (Int(rows.lowerBound >> 6), Int(rows.upperBound >> 6))

@@ -65,6 +65,33 @@ struct LogCopierTests {
         await mirror.close()
     }
 
+    @Test func `the log stays under 2 MiB where nothing changes and no row stands behind the one before`()
+        async throws
+    {
+        let records = (0..<15_000).map { #"{"id":"\#($0)"}"# }
+        let next = String(repeating: "n", count: 700)
+        var largest = 0
+        for (step, kind) in [(1, Pull.Kind.incremental), (7919, .full)] {
+            let mirror = try await store()
+            var pull = try await mirror.beginPull(
+                connection: "main", resource: "items", kind: kind, window: "", since: nil, settings: "s",
+                run: "run-1", now: now)
+            largest = 0
+            for page in 0..<150 {
+                let shown = (0..<100).map { records[(page * 100 + $0) * step % records.count] }
+                let outcome = try await mirror.write(
+                    Sample.page(records: shown), of: platform.resources[0], on: platform, connection: "main",
+                    into: pull, next: next, skipping: nil, run: "run-1", now: now)
+                #expect(outcome.counts.unchanged == (kind == .full ? 100 : 0))
+                pull.checkpoint = outcome.checkpoint
+                largest = max(largest, logBytes)
+            }
+            #expect(try await mirror.checkpoint())
+            await mirror.close()
+        }
+        #expect(largest > 1 << 20 && largest < 2 << 20, "\(largest)")
+    }
+
     @Test func `the log begins anew while much is written`() async throws {
         let mirror = try await store()
         try await write(0..<60, to: mirror)
