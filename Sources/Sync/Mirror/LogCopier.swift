@@ -29,7 +29,7 @@ final class LogCopier {
         // Keeps the log under 2 MiB where nothing changes.
         case ...(isChanging ? 1 : 3): Measure(many: 72, enough: 96, few: 24, late: 24, long: 118)
         // The short one would make the writer wait at each turn.
-        case ...8: Measure(many: 80, enough: 320, few: 24, late: 80, long: 1024)
+        case ...8: Measure(many: 300, enough: 320, few: 24, late: 80, long: 1024)
         default: Measure(many: 240, enough: 512, few: 60, late: 240, long: 1024)
         }
     }
