@@ -142,11 +142,15 @@ extension MirrorStore {
         let view = MirrorSchema.view(of: resource, on: platform)
         return try read {
             // Where every row that the table can have was seen, as in a mirror of one connection, none is asked.
-            if let low = try database.integer("SELECT min(row) FROM \(view)_data"),
-                let high = try database.integer("SELECT max(row) FROM \(view)_data"), set.contains(low...high)
+            // Both ends with one statement: whoever else writes into the file may do so between two.
+            let ends = try database.prepare(
+                "SELECT (SELECT min(row) FROM \(view)_data), (SELECT max(row) FROM \(view)_data)")
+            if try ends.step(), let low = ends.integer(at: 0), let high = ends.integer(at: 1),
+                set.contains(low...high)
             {
                 return ([], Int(try database.integer("SELECT count(*) FROM \(view)_data") ?? 0))
             }
+            ends.reset()
             // From the index alone: a row that was seen is live, and the others are few.
             let all = try database.prepare("SELECT row FROM \(view)_data WHERE connection=?1")
             try all.bind(connection, at: 1)
