@@ -23,13 +23,13 @@ final class LogCopier {
         let long: Int
     }
 
-    /// By how many pages a commit writes, and whether they are changed records or only tell what was seen.
-    private static func measure(of pages: Int, isChanging: Bool) -> Measure {
+    /// By how many pages a commit writes.
+    private static func measure(of pages: Int) -> Measure {
         switch pages {
         // Keeps the log under 2 MiB where nothing changes.
-        case ...(isChanging ? 1 : 3): Measure(many: 72, enough: 96, few: 24, late: 24, long: 118)
+        case ...3: Measure(many: 72, enough: 96, few: 24, late: 24, long: 118)
         // The short one would make the writer wait at each turn.
-        case ...8: Measure(many: 300, enough: 320, few: 24, late: 80, long: 1024)
+        case ...8: Measure(many: 80, enough: 512, few: 24, late: 80, long: 1024)
         default: Measure(many: 240, enough: 512, few: 60, late: 240, long: 1024)
         }
     }
@@ -45,8 +45,6 @@ final class LogCopier {
     private var tried = 0
     /// Commits since then.
     private var commits = 0
-    /// Rows changed by then.
-    private var changed = 0
     /// Length of the log after the last commit; a shorter one is another log.
     private var length = 0
     /// What is being copied is of a log that is over.
@@ -60,19 +58,16 @@ final class LogCopier {
     }
 
     /// Does what is due after a commit.
-    ///
-    /// - Parameter changes: Rows changed so far.
-    func advance(_ changes: Int) {
+    func advance() {
         guard !isOver else { return }
         let before = length
         length = database.logLength
         if length < before {
-            (copied, tried, commits, changed) = (0, 0, 0, changes)
+            (copied, tried, commits) = (0, 0, 0)
             isStale = true
         }
         commits += 1
-        let measure = Self.measure(
-            of: (length - tried + commits - 1) / commits, isChanging: 4 * (changes - changed) >= commits)
+        let measure = Self.measure(of: (length - tried + commits - 1) / commits)
         let isLong = length - tried >= measure.long
         if let worker, worker.isCopying {
             guard let reached = worker.finished(waiting: isLong) else { return }
@@ -85,7 +80,7 @@ final class LogCopier {
             } catch  where error.isFailedSync {
                 failed = failed ?? error
             } catch {}
-            (copied, tried, commits, changed) = (length, length, 0, changes)
+            (copied, tried, commits) = (length, length, 0)
         } else if length - copied >= (isLate ? measure.late : measure.many) {
             if worker == nil { worker = LogCopyThread(database.path) }
             isStale = false

@@ -102,7 +102,7 @@ package actor MirrorStore {
         do {
             guard isDryRun else {
                 let result = try database.transaction(body)
-                copier?.advance(changedRows)
+                copier?.advance()
                 return result
             }
             // SQLite ends a transaction by itself where a disk is full or fails. Outside of one a savepoint would be kept.
