@@ -223,4 +223,24 @@ struct RecordTests {
             "SELECT DISTINCT j.key FROM shopline_orders o, json_each(o.payload) j ORDER BY 1")
         #expect(keys == ["created_at", "id", "name", "updated_at"])
     }
+
+    @Test func `a page that was served before shows what has changed since`() async throws {
+        func lines() throws -> [String?] {
+            try work.mirror.rows(
+                "SELECT DISTINCT json_array_length(payload, '$.line_items') FROM shopline_orders ORDER BY 1"
+            ).map { $0[0] }
+        }
+        try work.configure(work.shopline(resources: "orders"))
+        try await work.sync()
+        #expect(try lines() == ["1", "2", "3"])
+        for most in ["1", "0"] {
+            try sandbox.control(#"{"op":"switch","name":"shopline.order-lines","value":"\#(most)"}"#)
+            try await work.sync("--full")
+            #expect(try lines() == ["1"])
+        }
+        try sandbox.control(
+            #"{"op":"edit","resource":"shopline.orders","account":"open001","changes":{"update":1}}"#)
+        try await work.sync("--full")
+        #expect(try lines() == ["1", "2"])
+    }
 }

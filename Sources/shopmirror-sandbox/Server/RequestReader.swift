@@ -57,15 +57,17 @@ struct RequestReader {
     private mutating func readHead(_ text: String) -> Response? {
         // By bytes, which is several times as fast as by characters.
         let lines = text.utf8.split(separator: 10).map { $0.last == 13 ? $0.dropLast() : $0 }
-        let words = (lines.first ?? ""[...].utf8).split(separator: 32, omittingEmptySubsequences: false)
-            .map { Substring($0) }
+        let words = (lines.first ?? ""[...].utf8).split(
+            separator: UInt8(ascii: " "), omittingEmptySubsequences: false
+        )
+        .map { Substring($0) }
         guard words.count == 3, words[2].hasPrefix("HTTP/1.") else {
             return .plain("not a request line", status: 400)
         }
         var headers: [(name: String, value: String)] = []
         for line in lines.dropFirst() {
-            guard let colon = line.firstIndex(of: 58) else { continue }
-            let value = line[line.index(after: colon)...].drop { $0 == 32 }
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
+            let value = line[line.index(after: colon)...].drop { $0 == UInt8(ascii: " ") }
             headers.append((Substring(line[..<colon]).lowercased(), String(Substring(value))))
         }
         let request = Request(
