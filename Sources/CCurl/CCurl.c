@@ -119,5 +119,6 @@ void ccurl_prepare_memory(void) {
 }
 
 void ccurl_trim_memory(void) {
+    /* What is given back is cleared and mapped again when it is needed, which less is not worth. */
     if (mallinfo2().fordblks > 512 << 10) malloc_trim(0);
 }

@@ -14,7 +14,7 @@ struct Upsert {
         var high: Timestamp?
         var unreadableTimes = 0
         var changedRows = 0
-        /// Where the next page's first record is likely to be: its last ones stood in rows one behind the other.
+        /// Where the next page's first record is likely to be: the last ones were there, in rows one behind the other.
         var following: Int64?
 
         mutating func reach(_ time: Timestamp?) {
@@ -110,7 +110,7 @@ struct Upsert {
     /// - Returns: What became of the records.
     /// - Throws: `SQLiteError`.
     func write(
-        _ page: borrowing ScannedPage, skipped: Int?, at expected: Int64? = nil
+        _ page: borrowing ScannedPage, skipped: Int?, at expected: Int64?
     ) throws(SQLiteError) -> Outcome {
         try page.withContents { page throws(SQLiteError) in try write(page, skipped, expected) }
     }
@@ -120,16 +120,17 @@ struct Upsert {
     ) throws(SQLiteError) -> Outcome {
         let superseded = RepeatedKeys.superseded(page)
         var outcome = Outcome()
-        outcome.following = expected
         outcome.rows.reserveCapacity(page.count)
         let shown = (0..<page.count).filter { $0 != skipped }
         let wanted = superseded.isEmpty ? shown : shown.filter { !superseded.contains($0) }
         outcome.counts.fetched = shown.count
         outcome.counts.duplicate = shown.count - wanted.count
         var rest = wanted[...]
-        while true {
-            rest = rest.dropFirst(try compare(page, rest, &outcome))
-            if rest.isEmpty { return outcome }
+        var expected = expected
+        while !rest.isEmpty {
+            rest = rest.dropFirst(try compare(page, rest, at: expected, &outcome))
+            if rest.isEmpty { break }
+            expected = nil
             let new = NewRecords(page, rest, zone: zone, in: database)
             try database.withRows(new) { () throws(SQLiteError) in try insertion.run() }
             // An index that has a key and does not have it is broken.
@@ -137,6 +138,7 @@ struct Upsert {
             new.count(in: &outcome)
             rest = rest.dropFirst(new.inserted)
         }
+        return outcome
     }
 
     /// A record that differs from its row.
@@ -154,12 +156,13 @@ struct Upsert {
     ///
     /// - Returns: How many have a row.
     private func compare(
-        _ page: ScannedPage.Contents, _ wanted: ArraySlice<Int>, _ outcome: inout Outcome
+        _ page: ScannedPage.Contents, _ wanted: ArraySlice<Int>, at expected: Int64?,
+        _ outcome: inout Outcome
     ) throws(SQLiteError) -> Int {
         var differences: [Difference] = []
         var rest = wanted
         var isInOrder = true
-        if let expected = outcome.following {
+        if let expected {
             try succession.bind(expected, at: 2)
             _ = try compare(page, &rest, succession, endsAtSuccession: false, &outcome, &differences)
         }

@@ -162,6 +162,31 @@ struct UpsertTests {
         }
     }
 
+    @Test func `the next page is looked for behind rows that were there in order, and only behind them`()
+        async throws
+    {
+        func following(_ pages: [[Int]]) async throws -> Int64? {
+            var pull = try await begin("main")
+            for page in pages {
+                let records = page.map { #"{"id":"\#($0)","v":0}"# }
+                pull.checkpoint = try await write(records, into: pull).checkpoint
+            }
+            return await mirror.following[pull.number]
+        }
+        #expect(try await following([[1, 2, 3], [4, 5, 6]]) == nil)
+        #expect(try await following([[1, 2, 3]]) == 4)
+        #expect(try await following([[1, 2, 3], [4, 5]]) == 6)
+        #expect(try await following([[1, 2, 3], [5, 4]]) == nil)
+        #expect(try await following([[1, 2, 3], [3]]) == nil)
+        #expect(try await following([[1, 2, 3], []]) == nil)
+        #expect(try await following([[4, 5, 6], [7, 8]]) == nil)
+        let pull = try await begin("main")
+        _ = try await write([#"{"id":"1"}"#, #"{"id":"2"}"#], into: pull)
+        #expect(await mirror.following == [pull.number: 3])
+        _ = try await begin("main")
+        #expect(await mirror.following.isEmpty)
+    }
+
     private func values(of connection: String) throws -> [String?] {
         try Sample.rows(
             "SELECT payload->>'v' FROM sample_items WHERE connection='\(connection)' ORDER BY length(id), id",
